@@ -1,0 +1,145 @@
+// Package config reads what the operator decides into one struct.
+//
+// Every name comes from the environment, or from a file of NAME=value lines called
+// waymark.env that lies beside pb_data; the environment wins. Nothing here is ever
+// read from the database: a backup in the wrong hands must not hold a key.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Config is what the operator decides. Its field docs are the manual.
+type Config struct {
+	// URL (WAYMARK_URL) is the site's public address without a slash at the end.
+	// Default "http://127.0.0.1:8090".
+	URL string
+	// LettersURL (WAYMARK_LETTERS_URL) is a neutral address of the same site for links in
+	// mail, such as "https://post.example.org". Default URL.
+	LettersURL string
+
+	// MailgunAPIKey (MG_API_KEY): empty keeps all mail in the local mailbox.
+	MailgunAPIKey string
+	// MailgunDomain (MG_DOMAIN) is the sending domain; required with a key.
+	MailgunDomain string
+	// MailgunURL (MG_URL) is the API's base and ends in "/v3". Default
+	// "https://api.mailgun.net/v3"; in the EU "https://api.eu.mailgun.net/v3".
+	MailgunURL string
+	// MailgunSigningKey (MG_WEBHOOK_SIGNING_KEY): without it the webhook route refuses all.
+	MailgunSigningKey string
+
+	// Secret (WAYMARK_SECRET, at least 32 characters) signs tokens and keys hashes. Unset:
+	// made once in pb_data/waymark.secret, mode 0600.
+	Secret []byte
+	// AlertURL (WAYMARK_ALERT_URL) gets a POST when mail stops. Empty: nothing is called.
+	AlertURL string
+
+	// SignupsPerHour (WAYMARK_SIGNUPS_PER_HOUR) is how many signups one network may make
+	// in an hour. Default 20; 0 = no limit.
+	SignupsPerHour int
+	// MailPerHour and MailPerDay (WAYMARK_MAIL_PER_HOUR, WAYMARK_MAIL_PER_DAY) are the mail plan's limits.
+	// Default 0 = none.
+	MailPerHour, MailPerDay int
+	// MailBatch (WAYMARK_MAIL_BATCH) is how many recipients go in one call, 1 to 1000. Default 500.
+	MailBatch int
+	// ReconcileAfter (WAYMARK_RECONCILE_AFTER) is how long a later message of ours must have been
+	// showing in Mailgun's events before an earlier one counts as absent. Default 2m.
+	ReconcileAfter time.Duration
+}
+
+// Local reports whether mail stays on this computer because no Mailgun key is set.
+func (c Config) Local() bool { return c.MailgunAPIKey == "" }
+
+// FromAddress is the address mail is sent from: letters@ the sending domain, or
+// letters@localhost while mail stays here.
+func (c Config) FromAddress() string {
+	if c.MailgunDomain == "" {
+		return "letters@localhost"
+	}
+	return "letters@" + c.MailgunDomain
+}
+
+// Parse reads a Config through getenv and checks it. It returns every mistake at
+// once, each naming the variable, and never a value that is secret.
+func Parse(getenv func(string) string) (Config, error) {
+	p := parser{getenv: getenv}
+	c := Config{
+		URL:               p.address("WAYMARK_URL", "http://127.0.0.1:8090"),
+		MailgunAPIKey:     getenv("MG_API_KEY"),
+		MailgunDomain:     getenv("MG_DOMAIN"),
+		MailgunURL:        p.address("MG_URL", "https://api.mailgun.net/v3"),
+		MailgunSigningKey: getenv("MG_WEBHOOK_SIGNING_KEY"),
+		Secret:            []byte(getenv("WAYMARK_SECRET")),
+		AlertURL:          p.address("WAYMARK_ALERT_URL", ""),
+		SignupsPerHour:    p.count("WAYMARK_SIGNUPS_PER_HOUR", 20, 0, 1_000_000),
+		MailPerHour:       p.count("WAYMARK_MAIL_PER_HOUR", 0, 0, 100_000_000),
+		MailPerDay:        p.count("WAYMARK_MAIL_PER_DAY", 0, 0, 100_000_000),
+		MailBatch:         p.count("WAYMARK_MAIL_BATCH", 500, 1, 1000),
+		ReconcileAfter:    p.duration("WAYMARK_RECONCILE_AFTER", 2*time.Minute),
+	}
+	c.LettersURL = p.address("WAYMARK_LETTERS_URL", c.URL)
+	if c.MailgunAPIKey != "" && c.MailgunDomain == "" {
+		p.wrong("MG_DOMAIN", "must be set when MG_API_KEY is")
+	}
+	if !strings.HasSuffix(c.MailgunURL, "/v3") {
+		p.wrong("MG_URL", "must end in /v3")
+	}
+	if n := len(c.Secret); n > 0 && n < 32 {
+		p.wrong("WAYMARK_SECRET", "must have at least 32 characters")
+	}
+	return c, errors.Join(p.errs...)
+}
+
+// parser collects mistakes, so that an operator mends them in one go.
+type parser struct {
+	getenv func(string) string
+	errs   []error
+}
+
+func (p *parser) wrong(name, why string) {
+	p.errs = append(p.errs, fmt.Errorf("%s %s", name, why))
+}
+
+func (p *parser) address(name, fallback string) string {
+	v := strings.TrimRight(strings.TrimSpace(p.getenv(name)), "/")
+	if v == "" {
+		return fallback
+	}
+	u, err := url.Parse(v)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+		p.wrong(name, "must be an address that begins with http:// or https://")
+		return fallback
+	}
+	return v
+}
+
+func (p *parser) count(name string, fallback, least, most int) int {
+	v := strings.TrimSpace(p.getenv(name))
+	if v == "" {
+		return fallback
+	}
+	n, err := strconv.Atoi(v)
+	if err != nil || n < least || n > most {
+		p.wrong(name, fmt.Sprintf("must be a whole number from %d to %d", least, most))
+		return fallback
+	}
+	return n
+}
+
+func (p *parser) duration(name string, fallback time.Duration) time.Duration {
+	v := strings.TrimSpace(p.getenv(name))
+	if v == "" {
+		return fallback
+	}
+	d, err := time.ParseDuration(v)
+	if err != nil || d < time.Second {
+		p.wrong(name, "must be a duration of at least a second, such as 2m")
+		return fallback
+	}
+	return d
+}

@@ -1,0 +1,113 @@
+// Package token makes the links that need no login: signed, each for one purpose,
+// and expiring. It also makes the keyed hashes that stand for an address or a network
+// where the thing itself must not be kept.
+package token
+
+import (
+	"crypto/hkdf"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Purpose is the one thing a token can do. A token of another purpose does not open.
+type Purpose string
+
+// The purposes. The text is part of the signature: changing one breaks every link in the world.
+const (
+	Confirm     Purpose = "confirm"     // subject: consent id
+	NotMe       Purpose = "not-me"      // subject: consent id and the keyed hash of the address
+	Download    Purpose = "download"    // subject: guide and subscriber
+	Letter      Purpose = "letter"      // subject: message id, or guide and subscriber
+	Unsubscribe Purpose = "unsubscribe" // subject: subscriber id
+	Preferences Purpose = "preferences" // subject: subscriber id
+	Address     Purpose = "address"     // subject: subscriber id and the new address, sent to the new address only
+	Preview     Purpose = "preview"     // subject: post id
+	Form        Purpose = "form"        // subject: empty; its age says how long a form stood open
+)
+
+// ErrInvalid: the token was not made here for this purpose, or was altered.
+var ErrInvalid = errors.New("token: not valid")
+
+// ErrExpired: the token is ours and for this purpose, but its time is over.
+var ErrExpired = errors.New("token: expired")
+
+// maxLength bounds what Open looks at; the longest token we make has under 400 characters.
+const maxLength = 1024
+
+// macSize is 128 bits of HMAC-SHA-256, which RFC 2104 section 5 calls the least half to keep.
+const macSize = 16
+
+// Signer signs and opens tokens and makes keyed hashes. Safe for concurrent use.
+type Signer struct{ tokens, hashes []byte }
+
+// New derives the signer's keys from secret, one for tokens and one for hashes
+// (RFC 5869), so that neither says anything of the other. It panics on a secret
+// under 32 bytes: config never lets one through.
+func New(secret []byte) *Signer {
+	if len(secret) < 32 {
+		panic("token: the secret has fewer than 32 bytes")
+	}
+	return &Signer{tokens: derive(secret, "waymark tokens v1"), hashes: derive(secret, "waymark hashes v1")}
+}
+
+func derive(secret []byte, use string) []byte {
+	key, err := hkdf.Key(sha256.New, secret, nil, use, sha256.Size)
+	if err != nil {
+		panic(fmt.Sprintf("token: deriving a key: %v", err)) // only for an impossible length
+	}
+	return key
+}
+
+// Sign returns an URL-safe token which opens for purpose p until expires (to the second).
+// The subject can be read by whoever holds the token, so it is an id, never an address.
+func (s *Signer) Sign(p Purpose, subject string, expires time.Time) string {
+	body := binary.BigEndian.AppendUint64(nil, uint64(expires.Unix()))
+	body = append(body, subject...)
+	return base64.RawURLEncoding.EncodeToString(append(body, s.mac(p, body)...))
+}
+
+// Open returns the subject of a token made for purpose p. On ErrExpired the subject is
+// returned too, so that a page can offer a fresh link; on ErrInvalid it is empty.
+func (s *Signer) Open(p Purpose, token string, now time.Time) (subject string, err error) {
+	if len(token) > maxLength {
+		return "", ErrInvalid
+	}
+	// strict: one token has one spelling
+	raw, err := base64.RawURLEncoding.Strict().DecodeString(token)
+	if err != nil || len(raw) < 8+macSize {
+		return "", ErrInvalid
+	}
+	body, mac := raw[:len(raw)-macSize], raw[len(raw)-macSize:]
+	if !hmac.Equal(mac, s.mac(p, body)) {
+		return "", ErrInvalid
+	}
+	subject = string(body[8:])
+	if now.Unix() >= int64(binary.BigEndian.Uint64(body)) {
+		return subject, ErrExpired
+	}
+	return subject, nil
+}
+
+func (s *Signer) mac(p Purpose, body []byte) []byte {
+	h := hmac.New(sha256.New, s.tokens)
+	h.Write([]byte(p))
+	h.Write([]byte{0}) // no purpose holds a zero byte, so purpose and body never run together
+	h.Write(body)
+	return h.Sum(nil)[:macSize]
+}
+
+// Hash is a keyed hash of value for one use ("address", "network 2026-11-22"), 64 hex digits.
+// Without the site's secret nobody can test a guess against it.
+func (s *Signer) Hash(use, value string) string {
+	h := hmac.New(sha256.New, s.hashes)
+	h.Write([]byte(use))
+	h.Write([]byte{0})
+	h.Write([]byte(value))
+	return hex.EncodeToString(h.Sum(nil))
+}
