@@ -16,6 +16,7 @@ func init() {
 			},
 			&core.TextField{Name: "send_from", Max: 5, Pattern: clockPattern, Help: "Not before this time of day, such as 08:00, where the subscriber lives."},
 			&core.TextField{Name: "send_until", Max: 5, Pattern: clockPattern, Help: "Not after this time of day, such as 19:00."},
+			&core.DateField{Name: "paused_at", Hidden: true, Help: "Since when its clocks stand still."},
 			&core.TextField{Name: "timezone", Max: 64, Help: "Used when a subscriber has not told us hers, such as Europe/London. Empty means the site's."},
 		)
 	}, func(app core.App) error { return drop(app, "sequences") })

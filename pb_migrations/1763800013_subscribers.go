@@ -13,6 +13,7 @@ func init() {
 				"CREATE UNIQUE INDEX idx_subscribers_email ON subscribers (email COLLATE NOCASE)",
 				// what the clearing-up looks for: pending addresses that have grown old
 				"CREATE INDEX idx_subscribers_status ON subscribers (status, updated)",
+				"CREATE INDEX idx_subscribers_paused ON subscribers (paused_until) WHERE paused_until != ''",
 			},
 			&core.EmailField{Name: "email", Required: true, Presentable: true},
 			&core.TextField{Name: "first_name", Max: 80, Help: "As she gave it. May be empty."},

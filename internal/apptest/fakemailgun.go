@@ -1,0 +1,130 @@
+package apptest
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// What a fake Mailgun accepts, unless its fields are changed.
+const (
+	FakeMailgunKey        = "key-of-the-fake"
+	FakeMailgunSigningKey = "signing-key-of-the-fake"
+	FakeMailgunDomain     = "mg.example.org"
+)
+
+// FakeMailgun is a Mailgun for tests, over real HTTP. It keeps whole messages, shows them as
+// events, honours its suppression lists, posts signed webhooks, and misbehaves on command.
+// Its methods are safe for concurrent use; its fields are set before the first request.
+type FakeMailgun struct {
+	// Domain, Key and SigningKey are what it knows itself by.
+	Domain, Key, SigningKey string
+	// EventDelay is how long an event exists before the events API shows it.
+	EventDelay time.Duration
+	// Deliver makes a delivered event of every accepted message. It is on at first.
+	Deliver bool
+	// RetryAfter is what a 429 with the header asks for.
+	RetryAfter time.Duration
+	// Latency is how long every sending takes.
+	Latency time.Duration
+
+	server *httptest.Server
+	closed chan struct{} // ends hanging requests
+
+	mu       sync.Mutex
+	messages []FakeMessage
+	events   []FakeEvent
+	posted   int // events that have gone out as webhooks
+	asked    int // calls of the messages endpoint, whatever came of them
+	next     []Fault
+	random   *rand.Rand
+	rate     float64
+	faults   []Fault
+	lists    map[string]map[string]time.Time // bounces, unsubscribes, complaints: address → since
+	hooks    map[string][]string             // webhooks of the domain: event → addresses
+	tracking map[string]bool
+	state    string
+}
+
+// NewFakeMailgun starts a fake that t ends.
+func NewFakeMailgun(t testing.TB) *FakeMailgun {
+	f := &FakeMailgun{
+		Domain: FakeMailgunDomain, Key: FakeMailgunKey, SigningKey: FakeMailgunSigningKey, Deliver: true, RetryAfter: time.Second,
+		closed: make(chan struct{}),
+		lists:  map[string]map[string]time.Time{"bounces": {}, "unsubscribes": {}, "complaints": {}},
+		hooks:  map[string][]string{}, tracking: map[string]bool{"open": false, "click": false, "unsubscribe": false}, state: "active",
+	}
+	f.server = httptest.NewServer(f.routes())
+	t.Cleanup(f.Close)
+	return f
+}
+
+// Close ends the fake and every request that hangs in it.
+func (f *FakeMailgun) Close() {
+	select {
+	case <-f.closed:
+		return
+	default:
+		close(f.closed)
+	}
+	f.server.CloseClientConnections()
+	f.server.Close()
+}
+
+// URL is its API base, for MG_URL; it ends in "/v3".
+func (f *FakeMailgun) URL() string { return f.server.URL + "/v3" }
+
+// routes is the part of Mailgun's API that it speaks. A sending domain may be called anything, so what
+// begins with /v3/domains/ is told apart before the patterns are.
+func (f *FakeMailgun) routes() http.Handler {
+	mail, domains := http.NewServeMux(), http.NewServeMux()
+	mail.HandleFunc("POST /v3/{domain}/messages", f.known(f.postMessage))
+	mail.HandleFunc("GET /v3/{domain}/events", f.known(f.getEvents))
+	mail.HandleFunc("GET /v3/{domain}/events/{page}", f.known(f.getEvents))
+	for _, list := range []string{"bounces", "unsubscribes", "complaints"} {
+		mail.HandleFunc("GET /v3/{domain}/"+list, f.known(f.getList(list)))
+		mail.HandleFunc("POST /v3/{domain}/"+list, f.known(f.postList(list)))
+		mail.HandleFunc("GET /v3/{domain}/"+list+"/{address}", f.known(f.getListed(list)))
+		mail.HandleFunc("DELETE /v3/{domain}/"+list+"/{address}", f.known(f.deleteListed(list)))
+	}
+	domains.HandleFunc("GET /{version}/domains/{domain}", f.known(f.getDomain))
+	domains.HandleFunc("GET /v3/domains/{domain}/tracking", f.known(f.getTracking))
+	domains.HandleFunc("GET /v3/domains/{domain}/webhooks", f.known(f.getWebhooks))
+	domains.HandleFunc("POST /v3/domains/{domain}/webhooks", f.known(f.postWebhook))
+	domains.HandleFunc("PUT /v3/domains/{domain}/webhooks/{kind}", f.known(f.putWebhook))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/v3/domains/") || strings.HasPrefix(r.URL.Path, "/v4/domains/") {
+			domains.ServeHTTP(w, r)
+			return
+		}
+		mail.ServeHTTP(w, r)
+	})
+}
+
+// known lets a request through that has the right key and names the right domain.
+func (f *FakeMailgun) known(handle http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		user, key, _ := r.BasicAuth()
+		if user != "api" || key != f.Key {
+			http.Error(w, "Forbidden", http.StatusUnauthorized)
+			return
+		}
+		if r.PathValue("domain") != f.Domain {
+			answer(w, http.StatusNotFound, map[string]string{"message": "Domain not found: " + r.PathValue("domain")})
+			return
+		}
+		handle(w, r)
+	}
+}
+
+// answer writes v as JSON.
+func answer(w http.ResponseWriter, code int, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(code)
+	_ = json.NewEncoder(w).Encode(v) // a client that has gone needs no answer
+}

@@ -1,0 +1,27 @@
+package content
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// Related are at most limit published posts to read after p: those the author chose, in
+// her order, then those that share the most topics with it, newest first. Never p itself.
+// With nothing chosen and nothing shared it is empty.
+func Related(app core.App, p *Post, limit int) ([]*Post, error) {
+	chosen := slices.DeleteFunc(p.RelatedIDs(), func(id string) bool { return id == p.Id })
+	posts, err := publishedPosts(app, chosen)
+	if err != nil {
+		return nil, fmt.Errorf("finding related posts: %w", err)
+	}
+	if len(posts) >= limit {
+		return posts[:max(limit, 0)], nil
+	}
+	shared, err := sharingTopics(app, p, append(chosen, p.Id), limit-len(posts))
+	if err != nil {
+		return nil, fmt.Errorf("finding related posts: %w", err)
+	}
+	return append(posts, shared...), nil
+}

@@ -1,0 +1,161 @@
+package outbox
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// claim is what one claim brought.
+type claim struct {
+	messages []Message
+	// stirred: rows were cancelled or held, so there may be more to claim at once.
+	stirred bool
+	// next is when the next row is due or the plan has room for it; zero when nothing waits.
+	next time.Time
+}
+
+// claim takes up to room due messages, most urgent first, and marks them sending. What
+// the gate refuses is cancelled or held in the same transaction. Once claim returns,
+// the marks are on the disk: not even a power cut can bring a claimed message back into the queue.
+func (o *Outbox) claim(now time.Time, room int) (claim, error) {
+	var c claim
+	err := o.durably(func(tx core.App) error {
+		c = claim{} // the transaction may be tried twice
+		p, err := o.readPlan(tx, now)
+		if err != nil {
+			return err
+		}
+		due, err := dueWithin(tx, now, p, room)
+		if err != nil {
+			return err
+		}
+		if len(due) > 0 {
+			if c.messages, err = o.admit(tx, now, due); err != nil {
+				return err
+			}
+			c.stirred = len(c.messages) < len(due)
+		}
+		c.next, err = nextClaim(tx, now, p)
+		return err
+	})
+	if err != nil {
+		return claim{}, fmt.Errorf("claiming messages: %w", err)
+	}
+	return c, nil
+}
+
+// dueWithin reads what is due and within the plan, band after band, at most room rows.
+func dueWithin(tx core.App, now time.Time, p plan, room int) ([]Message, error) {
+	var due []Message
+	for _, b := range bands {
+		want := p.room(b, room-len(due), len(due))
+		if want == 0 {
+			continue
+		}
+		ms, err := dueWithPriority(tx, now, b.priority, want)
+		if err != nil {
+			return nil, err
+		}
+		due = append(due, ms...)
+	}
+	return due, nil
+}
+
+// admit asks the gate about due messages, writes down its verdicts and returns those that go.
+func (o *Outbox) admit(tx core.App, now time.Time, due []Message) ([]Message, error) {
+	var gated []Message
+	for _, m := range due {
+		if m.Kind.gated() {
+			gated = append(gated, m)
+		}
+	}
+	var verdicts map[string]Verdict
+	if len(gated) > 0 {
+		if o.gate == nil {
+			return nil, ErrNoGate
+		}
+		var err error
+		if verdicts, err = o.gate(tx, now, gated); err != nil {
+			return nil, fmt.Errorf("asking whether messages may still go: %w", err)
+		}
+	}
+	rows := make([]claimedRow, 0, len(due))
+	var admitted []Message
+	for _, m := range due {
+		row := claimedRow{ID: m.ID, Status: Sending}
+		if m.Kind.gated() {
+			row = judged(m, verdicts[m.ID])
+		}
+		rows = append(rows, row)
+		if row.Status == Sending {
+			m.Attempts++
+			admitted = append(admitted, m)
+		}
+	}
+	moved, err := markClaimed(tx, now, rows)
+	if err == nil && moved != len(rows) {
+		err = fmt.Errorf("%d of %d messages changed while they were claimed", len(rows)-moved, len(rows))
+	}
+	return admitted, err
+}
+
+// judged turns a verdict into the row's next status.
+func judged(m Message, v Verdict) claimedRow {
+	switch v.Status {
+	case Go:
+		return claimedRow{ID: m.ID, Status: Sending}
+	case Cancel:
+		return claimedRow{ID: m.ID, Status: Cancelled, Reason: clip(v.Reason)}
+	case Hold:
+		return claimedRow{ID: m.ID, Status: Held, Reason: clip(v.Reason)}
+	default:
+		return claimedRow{ID: m.ID, Status: Held, Reason: "nobody could say whether this may go"}
+	}
+}
+
+// nextClaim is when a queued row is next due and the plan has room for it; zero when none is queued.
+func nextClaim(tx core.App, now time.Time, p plan) (time.Time, error) {
+	var next time.Time
+	for _, b := range bands {
+		at, err := firstDue(tx, Queued, b.priority)
+		if err != nil {
+			return time.Time{}, err
+		}
+		if at.IsZero() {
+			continue
+		}
+		opens, err := p.opens(tx, now, b)
+		if err != nil {
+			return time.Time{}, err
+		}
+		if opens.After(at) {
+			at = opens
+		}
+		if next.IsZero() || at.Before(next) {
+			next = at
+		}
+	}
+	return next, nil
+}
+
+// durably runs fn in a transaction that is on the disk when it returns. PocketBase opens
+// SQLite with synchronous=NORMAL, under which a power cut may undo the last commits
+// (https://www.sqlite.org/pragma.html#pragma_synchronous). There is one write connection,
+// so the pragma holds for the transaction that follows; another's in between is merely safer.
+func (o *Outbox) durably(fn func(tx core.App) error) error {
+	if err := o.synchronous("FULL"); err != nil {
+		return err
+	}
+	// failing to go back is no error: what follows is slower, and as safe
+	defer func() { _ = o.synchronous("NORMAL") }()
+	return o.app.RunInTransaction(fn)
+}
+
+func (o *Outbox) synchronous(mode string) error {
+	if _, err := o.app.NonconcurrentDB().NewQuery("PRAGMA synchronous = " + mode).Execute(); err != nil {
+		return fmt.Errorf("setting synchronous = %s: %w", mode, err)
+	}
+	return nil
+}

@@ -1,0 +1,40 @@
+// Package outbox is the ledger of mail: one row in "messages" for each recipient
+// and thing sent, and no mail outside it.
+//
+// A row is written with Enqueue, in the transaction of the change that caused it,
+// and is unique on its purpose: what it is for. From then on only this package moves it.
+//
+//	queued ──▶ sending ──▶ accepted ──▶ delivered ──▶ bounced ──▶ complained
+//	  ▲  │        ├──▶ failed      the carrier said no to this message
+//	  │  │        ├──▶ queued      nothing reached the wire, or "later", or the queue stopped
+//	  │  │        └──▶ ambiguous   a timeout, a reset, a 5xx, an empty id, a crash
+//	  │  │                 ├──▶ accepted | delivered | bounced | complained   found at the carrier
+//	  │  │                 ├──▶ queued      absent: confirmation, guide and system mail, sent twice at most
+//	  │  │                 └──▶ unknown     absent: letters, newsletters, tests
+//	  │  ├──▶ cancelled   the gate said no: unsubscribed, suppressed, exited
+//	  └──┴──▶ held        the gate said not now: her guide or sequence is paused
+//
+// held goes back to queued with Release; unknown becomes accepted by a late event, or
+// queued when the author presses the button (SendAgain). The outcomes a webhook can
+// tell (accepted, delivered, bounced, complained) only ever move a row to the right,
+// in whatever order they come.
+//
+// # What is always true
+//
+//   - A claim is committed, and on the disk, before the first byte goes out. A crash
+//     leaves sending, and sending is never turned into queued: it becomes ambiguous.
+//   - Nothing is sent inside a transaction, and no transaction waits for a network.
+//   - The gate is asked in the claim's own transaction, so nobody who stopped before it gets a mail.
+//   - Only the process that holds the kernel lock on the data directory sends.
+//   - Absent means: the carrier does not show it, and either a message of ours that was
+//     handed over later has been showing for Config.ReconcileAfter, or 30 minutes have passed.
+//   - Waiting is computed, never polled: each claim says when the next row is due.
+//
+// # When mail stops
+//
+// An answer that concerns the account and not the message (401, 402, 403, 404, 420) stops
+// the whole queue. Its row goes back to queued, one message tries again every 15
+// minutes, State says so, and Config.AlertURL is called once. Three attempts in a row
+// without a clear answer slow the queue to one message at a time, with growing pauses:
+// an outage must not turn a thousand letters into a thousand doubts.
+package outbox

@@ -1,0 +1,115 @@
+package outbox
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/security"
+)
+
+// ErrDraft is wrapped by Enqueue's error for a draft that can never be sent: a mistake of the caller.
+var ErrDraft = errors.New("outbox: not a message")
+
+// sendIDLength of 62 letters and digits: 142 bits, guessed by nobody.
+const sendIDLength = 24
+
+// wakeKey is where an Outbox leaves its Wake in the app's store, for Enqueue to call.
+const wakeKey = "waymark.outbox.wake"
+
+// Enqueue writes drafts into the ledger, inside the caller's transaction, and wakes the
+// outbox once that is committed. A draft whose purpose is there already adds nothing.
+// It returns how many were added; an error wraps ErrDraft when a draft makes no sense.
+func Enqueue(tx core.App, now time.Time, drafts ...Draft) (added int, err error) {
+	if len(drafts) == 0 {
+		return 0, nil
+	}
+	turns, err := networkTurns(tx, now, drafts)
+	if err != nil {
+		return 0, err
+	}
+	rows := make([]newRow, 0, len(drafts))
+	for _, d := range drafts {
+		row, err := d.row(now)
+		if err != nil {
+			return 0, err
+		}
+		if d.Kind == Confirmation && !d.Suspicious && d.Network != "" {
+			row.Priority += min(turns[d.Network], lastTurn)
+			turns[d.Network]++
+		}
+		rows = append(rows, row)
+	}
+	added, err = insertRows(tx, rows)
+	if err != nil || added == 0 {
+		return added, err
+	}
+	wakeAfter(tx)
+	return added, nil
+}
+
+// row checks a draft and fills in what the database would otherwise have to be asked for.
+func (d Draft) row(now time.Time) (newRow, error) {
+	priority, known := priorities[d.Kind]
+	if !known {
+		return newRow{}, fmt.Errorf("%w: its kind is %q", ErrDraft, d.Kind)
+	}
+	if d.Suspicious {
+		priority = max(priority, prioritySuspicious)
+	}
+	if d.Purpose == "" || len(d.Purpose) > 120 {
+		return newRow{}, fmt.Errorf("%w: its purpose has %d characters, not 1 to 120", ErrDraft, len(d.Purpose))
+	}
+	if (d.Subscriber == "") == (d.Recipient == "") {
+		return newRow{}, fmt.Errorf("%w: %s must name a subscriber or a recipient, and not both", ErrDraft, d.Purpose)
+	}
+	status := d.Status
+	switch status {
+	case "":
+		status = Queued
+	case Queued, Held, Cancelled:
+	default:
+		return newRow{}, fmt.Errorf("%w: %s cannot begin as %s", ErrDraft, d.Purpose, status)
+	}
+	var payload *string
+	if d.Payload != nil {
+		raw, err := json.Marshal(d.Payload)
+		if err != nil {
+			return newRow{}, fmt.Errorf("keeping what %s says: %w", d.Purpose, err)
+		}
+		text := string(raw)
+		payload = &text
+	}
+	due := now
+	if d.NotBefore.After(now) {
+		due = d.NotBefore
+	}
+	return newRow{
+		ID: core.GenerateDefaultRandomId(), SendID: security.RandomString(sendIDLength),
+		Status: status, Kind: d.Kind, Purpose: d.Purpose, Priority: priority,
+		Subscriber: d.Subscriber, Recipient: d.Recipient, Consent: d.Consent, Guide: d.Guide,
+		Enrolment: d.Enrolment, Step: d.Step, Newsletter: d.Newsletter, Network: d.Network,
+		Payload: payload, NextAt: stamp(due), LastError: clip(d.Reason), Now: stamp(now),
+	}, nil
+}
+
+// wakeAfter wakes the app's outbox, if one runs in this process, when tx has been committed.
+func wakeAfter(tx core.App) {
+	wake, ok := tx.Store().Get(wakeKey).(func())
+	if !ok {
+		return
+	}
+	info := tx.TxInfo()
+	if info == nil {
+		wake()
+		return
+	}
+	info.OnComplete(func(txErr error) error {
+		if txErr == nil {
+			wake()
+		}
+		return nil
+	})
+}

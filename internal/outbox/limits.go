@@ -1,0 +1,74 @@
+package outbox
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// limit is one line of the mail plan: at most most messages in any window of that length.
+type limit struct {
+	most   int
+	window time.Duration
+	used   int // handed over within the window that ends now
+}
+
+// plan is the limits that are set. An empty plan limits nothing.
+type plan []limit
+
+// readPlan counts what has gone in each window. Every attempt counts that may have been
+// taken: better to wait a little than to be refused.
+func (o *Outbox) readPlan(tx core.App, now time.Time) (plan, error) {
+	var p plan
+	for _, l := range []limit{{most: o.cfg.MailPerHour, window: time.Hour}, {most: o.cfg.MailPerDay, window: 24 * time.Hour}} {
+		if l.most <= 0 {
+			continue
+		}
+		err := tx.DB().NewQuery(`SELECT count(*) FROM messages WHERE sent_at > {:since}`).
+			Bind(dbx.Params{"since": stamp(now.Add(-l.window))}).Row(&l.used)
+		if err != nil {
+			return nil, fmt.Errorf("counting what went in the last %v: %w", l.window, err)
+		}
+		p = append(p, l)
+	}
+	return p, nil
+}
+
+// allowance is how many messages of a band the limit allows altogether, at least one.
+func (l limit) allowance(share float64) int {
+	return max(1, int(math.Ceil(float64(l.most)*share)))
+}
+
+// room is how many of want messages of a band may go now, when taken others go with them.
+func (p plan) room(b band, want, taken int) int {
+	for _, l := range p {
+		want = min(want, l.allowance(b.share)-l.used-taken)
+	}
+	return max(want, 0)
+}
+
+// opens is when the plan next lets a message of the band go: when enough of those that
+// went have left the window. It is now when the band has room.
+func (p plan) opens(tx core.App, now time.Time, b band) (time.Time, error) {
+	opens := now
+	for _, l := range p {
+		over := l.used - l.allowance(b.share)
+		if over < 0 {
+			continue
+		}
+		// the row whose leaving brings the count below the allowance
+		sent, err := oneTime(tx, "reading when the mail plan has room again",
+			`SELECT sent_at FROM messages WHERE sent_at > {:since} ORDER BY sent_at LIMIT 1 OFFSET {:over}`,
+			dbx.Params{"since": stamp(now.Add(-l.window)), "over": over})
+		if err != nil {
+			return time.Time{}, err
+		}
+		if at := sent.Add(l.window); !sent.IsZero() && at.After(opens) {
+			opens = at
+		}
+	}
+	return opens, nil
+}

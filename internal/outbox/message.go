@@ -1,0 +1,100 @@
+package outbox
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Collection is the ledger's name in the database.
+const Collection = "messages"
+
+// Kind says what a message is.
+type Kind string
+
+// The kinds. System is PocketBase's own mail and ours to the author: it needs nobody's consent.
+const (
+	Confirmation Kind = "confirmation"
+	Guide        Kind = "guide"
+	Letter       Kind = "letter"
+	Newsletter   Kind = "newsletter"
+	Test         Kind = "test"
+	System       Kind = "system"
+)
+
+// gated reports whether the gate has a say: mail to a subscriber, but not the author's own.
+func (k Kind) gated() bool { return k != System && k != Test }
+
+// resent reports whether a message that is absent at the carrier goes again by itself.
+// Somebody is waiting for these; a letter that comes twice is worse than one that does not.
+func (k Kind) resent() bool { return k == Confirmation || k == Guide || k == System }
+
+// Status is where a row stands; see the drawing in the package documentation.
+type Status string
+
+// The states of a row. It is always in exactly one.
+const (
+	Queued     Status = "queued"
+	Held       Status = "held"
+	Sending    Status = "sending"
+	Accepted   Status = "accepted"
+	Delivered  Status = "delivered"
+	Bounced    Status = "bounced"
+	Complained Status = "complained"
+	Failed     Status = "failed"
+	Ambiguous  Status = "ambiguous"
+	Unknown    Status = "unknown"
+	Cancelled  Status = "cancelled"
+)
+
+// Draft is a message to be: what Enqueue writes.
+type Draft struct {
+	Kind Kind
+	// Purpose is what the message is for, such as "letter:{enrolment}:{step}"; unique for ever.
+	Purpose string
+	// Ids of what it belongs to; empty where nothing is.
+	Subscriber, Consent, Guide, Enrolment, Step, Newsletter string
+	// Recipient is an address, and only set for mail to somebody who is no subscriber.
+	Recipient string
+	// Network is a keyed hash of the network a signup came from. Turns are fair between networks.
+	Network string
+	// Suspicious mail goes after everything a person waits for.
+	Suspicious bool
+	// Payload is kept as JSON until the message is accepted, then wiped. Nil: none.
+	Payload any
+	// NotBefore is the earliest time it may go. Zero: at once.
+	NotBefore time.Time
+	// Status is Queued (the default), Held or Cancelled; Reason says why, for the author.
+	Status Status
+	Reason string
+}
+
+// Message is a claimed row, as composers and the gate see it.
+type Message struct {
+	ID     string
+	SendID string // the one opaque thing the carrier is told
+	Kind   Kind
+	// Ids of what it belongs to; empty where nothing is.
+	Subscriber, Consent, Guide, Enrolment, Step, Newsletter string
+	Recipient                                               string // only for mail to somebody who is no subscriber
+	Network                                                 string
+	Payload                                                 json.RawMessage // nil when there is none
+	Created                                                 time.Time
+	Attempts                                                int // this one included, once claimed
+	Doubts                                                  int // attempts of which nobody could say whether they arrived
+}
+
+// Disposition is the gate's word on a message.
+type Disposition int
+
+// What the gate can say. The zero value is none of them, and holds the message.
+const (
+	Go Disposition = iota + 1
+	Cancel
+	Hold
+)
+
+// Verdict is the gate's answer for one message. Reason is shown to the author and names no address.
+type Verdict struct {
+	Status Disposition
+	Reason string
+}

@@ -1,0 +1,151 @@
+package outbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"waymark/internal/config"
+)
+
+// ErrNoGate: mail to a subscriber is due and nobody can say whether it may still go.
+var ErrNoGate = errors.New("outbox: no gate is set")
+
+// Outbox sends what stands in the ledger. Make it with New, set Compose and Gate, then Register it.
+type Outbox struct {
+	app       core.App
+	cfg       config.Config
+	sender    Sender
+	now       func() time.Time
+	composers map[Kind]Composer
+	gate      Gate
+	workers   int
+	wake      chan struct{}
+	look      chan struct{} // wakes the reconciler
+	seen      horizon
+	alerts    sync.WaitGroup
+
+	mu    sync.Mutex // guards state
+	state State
+}
+
+// State is how the queue runs, for /healthz and the author's screens.
+type State struct {
+	// Sending: this process holds the lock and sends. Another may.
+	Sending bool
+	// Stopped: no mail goes until the author mends something. Reason says what, in plain words.
+	Stopped bool
+	Reason  string
+	Since   time.Time
+	// Slow: the carrier gives no clear answer, so one message goes at a time.
+	Slow bool
+	// Next is when the queue tries again; zero when it is not waiting.
+	Next time.Time
+}
+
+// New makes an outbox that writes system mail by itself and can do nothing else yet.
+func New(app core.App, cfg config.Config, sender Sender, now func() time.Time) *Outbox {
+	o := &Outbox{
+		app: app, cfg: cfg, sender: sender, now: now, workers: defaultWorkers,
+		composers: map[Kind]Composer{}, wake: make(chan struct{}, 1), look: make(chan struct{}, 1),
+	}
+	o.Compose(System, o.composeSystem)
+	app.Store().Set(wakeKey, o.Wake)
+	return o
+}
+
+// Compose sets who writes messages of a kind. Call it before Register.
+func (o *Outbox) Compose(kind Kind, c Composer) { o.composers[kind] = c }
+
+// Gate sets who says which messages may still go. Call it before Register.
+func (o *Outbox) Gate(g Gate) { o.gate = g }
+
+// Wake makes the loop look at the ledger now. It never blocks.
+func (o *Outbox) Wake() {
+	select {
+	case o.wake <- struct{}{}:
+	default: // it is being woken already
+	}
+}
+
+// State is how the queue runs at this moment.
+func (o *Outbox) State() State {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.state
+}
+
+// Work does one pass: it asks the carrier about doubtful mail that is due for it, then
+// sends until nothing more is due now. It returns how many messages it tried to
+// send, and ErrElsewhere when another process sends. For tests and commands.
+func (o *Outbox) Work(ctx context.Context) (did int, err error) {
+	if !o.State().Sending {
+		held, err := o.begin()
+		if err != nil {
+			return 0, err
+		}
+		defer func() { err = errors.Join(err, o.end(held)) }()
+	}
+	if _, err := o.reconcile(ctx, o.now()); err != nil {
+		return 0, err
+	}
+	return o.newLoop().run(ctx, true)
+}
+
+func (o *Outbox) newLoop() *loop {
+	return &loop{desk: o, now: o.now, workers: o.workers, reconcileAfter: o.cfg.ReconcileAfter, wake: o.wake}
+}
+
+// begin takes the lock and turns what a dead process left in sending into doubt.
+func (o *Outbox) begin() (*lock, error) {
+	held, err := acquire(o.app.DataDir())
+	if err != nil {
+		return nil, err
+	}
+	if err := o.doubt(o.now()); err != nil {
+		return nil, errors.Join(err, held.release())
+	}
+	o.mu.Lock()
+	o.state.Sending = true
+	o.mu.Unlock()
+	return held, nil
+}
+
+// doubt turns what stands in sending, though nobody sends it, into ambiguous.
+func (o *Outbox) doubt(now time.Time) error {
+	left, err := doubtLeftovers(o.app, now)
+	if left > 0 {
+		o.app.Logger().Warn("The program ended while mail was being sent; the carrier is asked about it", "messages", left)
+	}
+	return err
+}
+
+// end gives the lock back.
+func (o *Outbox) end(held *lock) error {
+	o.mu.Lock()
+	o.state.Sending = false
+	o.mu.Unlock()
+	return held.release()
+}
+
+// braked publishes how the queue runs, and alerts somebody when it stops.
+func (o *Outbox) braked(b brake, stops bool) {
+	o.mu.Lock()
+	o.state.Stopped, o.state.Reason, o.state.Since = b.stopped, b.reason, b.since
+	o.state.Slow, o.state.Next = b.misses >= slowAfter, b.next
+	state := o.state
+	o.mu.Unlock()
+	if stops {
+		o.app.Logger().Error("Mail has stopped", "reason", state.Reason)
+		o.alert(state)
+	}
+}
+
+// trouble logs an error of the loop, which goes on.
+func (o *Outbox) trouble(err error) {
+	o.app.Logger().Error("The outbox could not go on and tries again", "error", fmt.Sprint(err))
+}

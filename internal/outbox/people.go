@@ -1,0 +1,52 @@
+package outbox
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// CancelFor cancels everything that waits for a subscriber, inside the caller's
+// transaction: what is on the wire already cannot be called back. System mail, which is
+// hers to ask for, stays.
+func CancelFor(tx core.App, now time.Time, subscriber, reason string) error {
+	return cancelWaiting(tx, now, "kind != 'system'", subscriber, reason)
+}
+
+// CancelLettersFor is CancelFor for the letters of her sequences alone.
+func CancelLettersFor(tx core.App, now time.Time, subscriber, reason string) error {
+	return cancelWaiting(tx, now, "kind = 'letter'", subscriber, reason)
+}
+
+func cancelWaiting(tx core.App, now time.Time, which, subscriber, reason string) error {
+	_, err := tx.NonconcurrentDB().NewQuery(`UPDATE messages SET status = 'cancelled', last_error = {:why}, updated = {:now}
+		WHERE subscriber = {:s} AND status IN ('queued', 'held') AND ` + which).
+		Bind(dbx.Params{"s": subscriber, "why": clip(reason), "now": stamp(now)}).Execute()
+	if err != nil {
+		return fmt.Errorf("cancelling what waits for her: %w", err)
+	}
+	return nil
+}
+
+// ReleaseFor queues what was held for a subscriber, inside the caller's transaction. The
+// gate is asked again before anything goes.
+func ReleaseFor(tx core.App, now time.Time, subscriber string) error {
+	return release(tx, now, "subscriber = {:id}", subscriber)
+}
+
+// ReleaseSequence queues the letters that were held while a sequence stood still.
+func ReleaseSequence(tx core.App, now time.Time, sequence string) error {
+	return release(tx, now, "enrolment IN (SELECT id FROM enrolments WHERE sequence = {:id})", sequence)
+}
+
+func release(tx core.App, now time.Time, which, id string) error {
+	_, err := tx.NonconcurrentDB().NewQuery(`UPDATE messages SET status = 'queued', next_at = {:now}, last_error = '', updated = {:now}
+		WHERE status = 'held' AND ` + which).Bind(dbx.Params{"id": id, "now": stamp(now)}).Execute()
+	if err != nil {
+		return fmt.Errorf("letting held mail go: %w", err)
+	}
+	wakeAfter(tx)
+	return nil
+}

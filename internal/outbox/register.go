@@ -1,0 +1,81 @@
+package outbox
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// lockEvery is how often a process that found the lock taken tries again, so that it
+// takes over when the other one ends.
+const lockEvery = 5 * time.Second
+
+// Register starts o when app serves, drains it when app terminates, and makes PocketBase's
+// own mails rows of the ledger. It returns ErrNoGate when o has no gate.
+func Register(app core.App, o *Outbox) error {
+	if o.gate == nil {
+		return ErrNoGate
+	}
+	catchSystemMail(app, o.now)
+
+	ctx, cancel := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		// once the port is ours: a second server that cannot listen must not send either
+		if err := e.Next(); err != nil {
+			return err
+		}
+		running.Go(func() { o.serve(ctx) })
+		return nil
+	})
+	app.OnTerminate().BindFunc(func(e *core.TerminateEvent) error {
+		// what is on its way is waited for before the database closes
+		cancel()
+		running.Wait()
+		return e.Next()
+	})
+	return nil
+}
+
+// serve waits for the lock, then sends until ctx is done.
+func (o *Outbox) serve(ctx context.Context) {
+	held, ok := o.awaitLock(ctx)
+	if !ok {
+		return
+	}
+	var reconciler sync.WaitGroup
+	reconciler.Go(func() { o.keepReconciling(ctx) })
+	_, _ = o.newLoop().run(ctx, false) // its errors have gone to trouble
+	reconciler.Wait()
+	o.alerts.Wait()
+	if err := o.end(held); err != nil {
+		o.trouble(err)
+	}
+}
+
+// awaitLock tries to begin until it may; ok is false when ctx is done before.
+func (o *Outbox) awaitLock(ctx context.Context) (held *lock, ok bool) {
+	told := false
+	for ctx.Err() == nil {
+		held, err := o.begin()
+		if err == nil {
+			return held, true
+		}
+		if !told {
+			told = true
+			if errors.Is(err, ErrElsewhere) {
+				o.app.Logger().Warn("Another process sends this site's mail; this one will when that ends")
+			} else {
+				o.trouble(err)
+			}
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(lockEvery):
+		}
+	}
+	return nil, false
+}

@@ -1,0 +1,84 @@
+package selfservice
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"waymark/internal/content"
+	"waymark/internal/subscribers"
+	"waymark/internal/token"
+)
+
+// confirmPage shows what the button will do, and does nothing.
+func (s *service) confirmPage(e *core.RequestEvent) error {
+	asking, err := s.people.OpenConfirm(e.Request.PathValue("t"))
+	if errors.Is(err, token.ErrExpired) && asking.Subscriber != nil {
+		return s.expired(e, asking.Subscriber)
+	}
+	if err != nil {
+		return s.unopened(e, err)
+	}
+	v := s.view("One press, and it is yours")
+	v.Address = subscribers.Mask(asking.Subscriber.Email())
+	label := "Yes, write to me"
+	if id := asking.Consent.Guide(); id != "" {
+		guide, err := content.GuideByID(s.app, id)
+		if err != nil && !errors.Is(err, content.ErrNotFound) {
+			return s.fault(e, err)
+		}
+		if err == nil {
+			v.Says = append(v.Says, "You asked for “"+guide.OutsideName()+"”, to read here and to keep.")
+		}
+		label = "Get the guide"
+	}
+	if asking.Consent.Letters() {
+		v.Says = append(v.Says, "A few short letters follow over the next weeks. Each has a link that stops them.")
+	}
+	if asking.Consent.Newsletter() {
+		v.Says = append(v.Says, "You also asked for the newsletter. Each one has a link that stops it.")
+	}
+	v.Actions = []action{{Label: label, Name: "action", Value: "confirm"}}
+	return s.note(e, http.StatusOK, v)
+}
+
+// confirm does what the button says and leads on to the guide.
+func (s *service) confirm(e *core.RequestEvent) error {
+	link := e.Request.PathValue("t")
+	asking, err := s.people.Confirm(link)
+	if errors.Is(err, token.ErrExpired) {
+		if err := s.people.FreshConfirm(link); err != nil {
+			return s.unopened(e, err)
+		}
+		return s.onItsWay(e)
+	}
+	if err != nil {
+		return s.unopened(e, err)
+	}
+	if guide := asking.Consent.Guide(); guide != "" {
+		s.pages.private(e)
+		return e.Redirect(http.StatusSeeOther, s.here(s.people.GuideLink(guide, asking.Subscriber.Id)))
+	}
+	return s.note(e, http.StatusOK, s.view("Thank you", "Your address is confirmed. The next letter comes to you when it is written."))
+}
+
+// here is a link of ours as a path, so that it stays on the host she came by.
+func (s *service) here(link string) string { return strings.TrimPrefix(link, s.cfg.LettersURL) }
+
+func (s *service) notMePage(e *core.RequestEvent) error {
+	if err := s.people.OpenNotMe(e.Request.PathValue("t")); err != nil {
+		return s.unopened(e, err)
+	}
+	v := s.view("It was not you?", "Somebody typed your address into a form of ours, perhaps by mistake. Press the button, and we never write to it again, whoever asks.")
+	v.Actions = []action{{Label: "It was not me", Name: "action", Value: "not-me"}}
+	return s.note(e, http.StatusOK, v)
+}
+
+func (s *service) notMe(e *core.RequestEvent) error {
+	if err := s.people.NotMe(e.Request.PathValue("t")); err != nil {
+		return s.unopened(e, err)
+	}
+	return s.note(e, http.StatusOK, s.view("Thank you for telling us", "We will not write to this address again, and have kept nothing but the note that says so."))
+}

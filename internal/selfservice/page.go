@@ -1,0 +1,103 @@
+package selfservice
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"net/http"
+	"strconv"
+
+	"github.com/pocketbase/pocketbase/core"
+)
+
+//go:embed templates/*.html templates/style.css
+var files embed.FS
+
+// view is what a template is given.
+type view struct {
+	Language string
+	Heading  string
+	Says     []string // paragraphs
+	Address  string   // masked; empty where none is shown
+	Actions  []action // buttons of one form, posted to the page's own address
+	ExitURL  string   // empty: no exit link
+	Style    template.CSS
+
+	Words       template.HTML // the reading itself, sanitised
+	Download    string        // path of the file
+	Fields      any           // what preferences.html and signup.html show
+	TalksOfMail bool          // the spam-folder hint
+}
+
+// action is a button.
+type action struct {
+	Label, Name, Value string
+	Quiet              bool // not the one most people look for
+}
+
+// pages holds the parsed templates and the headers that go with them.
+type pages struct {
+	templates *template.Template
+	style     template.CSS
+	policy    string
+}
+
+// newPages parses the templates; one that is missing or wrong is an error, so that the
+// start stops there and not a reader's page.
+func newPages() (*pages, error) {
+	style, err := files.ReadFile("templates/style.css")
+	if err != nil {
+		return nil, fmt.Errorf("reading the style of token pages: %w", err)
+	}
+	t, err := template.ParseFS(files, "templates/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("reading the templates of token pages: %w", err)
+	}
+	for _, name := range []string{"note.html", "reading.html", "preferences.html", "signup.html"} {
+		if t.Lookup(name) == nil {
+			return nil, fmt.Errorf("reading the templates of token pages: %s is missing", name)
+		}
+	}
+	sum := sha256.Sum256(style)
+	return &pages{
+		templates: t, style: template.CSS(style),
+		// the style stands in the page, so that a slow line fetches one thing
+		policy: "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
+			"'; script-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+	}, nil
+}
+
+// private sets the headers of every answer of this package.
+func (p *pages) private(e *core.RequestEvent) {
+	h := e.Response.Header()
+	h.Set("Cache-Control", "no-store")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("X-Robots-Tag", "noindex, nofollow")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Content-Security-Policy", p.policy)
+}
+
+// show writes a page whole, or not at all.
+func (p *pages) show(e *core.RequestEvent, status int, name string, v view) error {
+	v.Style = p.style
+	if v.Language == "" {
+		v.Language = "en-GB"
+	}
+	var out bytes.Buffer
+	if err := p.templates.ExecuteTemplate(&out, name, v); err != nil {
+		return e.InternalServerError("", fmt.Errorf("showing %s: %w", name, err))
+	}
+	p.private(e)
+	e.Response.Header().Set("Content-Length", strconv.Itoa(out.Len()))
+	e.Response.Header().Set("Content-Type", "text/html; charset=utf-8")
+	e.Response.WriteHeader(status)
+	if e.Request.Method == http.MethodHead {
+		return nil
+	}
+	_, err := e.Response.Write(out.Bytes())
+	return err
+}

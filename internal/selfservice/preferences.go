@@ -1,0 +1,167 @@
+package selfservice
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"waymark/internal/subscribers"
+	"waymark/internal/token"
+)
+
+// preferencesForm is what preferences.html shows.
+type preferencesForm struct {
+	FirstName, Timezone, SafeFrom, SafeUntil string
+	Letters, Newsletter, Discreet, Paused    bool
+	Problems                                 []string
+	Zones                                    []string
+}
+
+// commonZones are offered while she types; any other IANA name is taken too.
+var commonZones = []string{
+	"Europe/London", "Europe/Dublin", "Europe/Paris", "Europe/Berlin", "Europe/Madrid", "Europe/Rome", "Europe/Athens",
+	"America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles", "America/Toronto", "America/Sao_Paulo",
+	"Africa/Johannesburg", "Africa/Lagos", "Asia/Dubai", "Asia/Kolkata", "Asia/Singapore", "Asia/Tokyo",
+	"Australia/Perth", "Australia/Sydney", "Pacific/Auckland",
+}
+
+// preferencesPage shows what can be changed; or, for the link that went to a new address,
+// the one button that makes it hers.
+func (s *service) preferencesPage(e *core.RequestEvent) error {
+	link := e.Request.PathValue("t")
+	person, err := s.people.OpenPreferences(link)
+	switch {
+	case errors.Is(err, token.ErrExpired) && person != nil:
+		return s.expired(e, person)
+	case errors.Is(err, token.ErrInvalid):
+		return s.addressPage(e, link)
+	case err != nil:
+		return s.unopened(e, err)
+	}
+	return s.form(e, http.StatusOK, person, nil)
+}
+
+func (s *service) form(e *core.RequestEvent, status int, person *subscribers.Subscriber, problems []string) error {
+	enrolled, err := s.letters.Enrolled(s.app, person.Id)
+	if err != nil {
+		return s.fault(e, err)
+	}
+	v := s.view("What we send you")
+	v.Address = subscribers.Mask(person.Email())
+	v.Fields = preferencesForm{
+		FirstName: person.FirstName(), Timezone: person.Timezone(), SafeFrom: person.SafeFrom(), SafeUntil: person.SafeUntil(),
+		Letters: enrolled, Newsletter: person.Newsletter(), Discreet: person.Discreet(), Paused: person.Paused(s.now()),
+		Problems: problems, Zones: commonZones,
+	}
+	return s.pages.show(e, status, "preferences.html", v)
+}
+
+func (s *service) preferences(e *core.RequestEvent) error {
+	link := e.Request.PathValue("t")
+	person, err := s.people.OpenPreferences(link)
+	switch {
+	case errors.Is(err, token.ErrExpired) && person != nil:
+		if err := s.people.MailPreferencesLink(person); err != nil {
+			return s.fault(e, err)
+		}
+		return s.onItsWay(e)
+	case errors.Is(err, token.ErrInvalid):
+		return s.moveAddress(e, link)
+	case err != nil:
+		return s.unopened(e, err)
+	}
+	fields, _, err := readBody(e)
+	if err != nil {
+		return s.unreadable(e, false, err)
+	}
+	switch fields.Get("action") {
+	case "save":
+		return s.save(e, person, fields)
+	case "address":
+		return s.askNewAddress(e, person, fields.Get("email"))
+	case "export":
+		return s.export(e, person)
+	case "resume":
+		return s.done(e, s.people.Resume(person), "It goes on", "The letters go on where they stood.")
+	}
+	return s.unreadable(e, false, errBody)
+}
+
+func (s *service) save(e *core.RequestEvent, person *subscribers.Subscriber, fields url.Values) error {
+	enrolled, err := s.letters.Enrolled(s.app, person.Id)
+	if err != nil {
+		return s.fault(e, err)
+	}
+	to := subscribers.Preferences{
+		Newsletter: ptr(yes(fields, "newsletter")), Discreet: ptr(yes(fields, "discreet")), FirstName: ptr(fields.Get("first_name")),
+		Timezone: ptr(fields.Get("timezone")), SafeFrom: ptr(fields.Get("safe_from")), SafeUntil: ptr(fields.Get("safe_until")),
+	}
+	if enrolled {
+		to.Letters = ptr(yes(fields, "letters"))
+	}
+	err = s.people.Change(person, to)
+	var problems subscribers.Problems
+	if errors.As(err, &problems) {
+		var sentences []string
+		for _, sentence := range problems {
+			sentences = append(sentences, sentence)
+		}
+		return s.form(e, http.StatusBadRequest, person, sentences)
+	}
+	return s.done(e, err, "Saved", "Your choices are kept, and work from now on.")
+}
+
+// askNewAddress mails the new address. What it answers is the same for every address.
+func (s *service) askNewAddress(e *core.RequestEvent, person *subscribers.Subscriber, typed string) error {
+	err := s.people.MailAddressLink(person, typed)
+	var problems subscribers.Problems
+	if errors.As(err, &problems) {
+		return s.form(e, http.StatusBadRequest, person, []string{problems.Error()})
+	}
+	if err != nil {
+		return s.fault(e, err)
+	}
+	v := s.view("Please look at your new mail", "A mail is on its way to the new address, with a button that makes the change. Until then nothing is different, and the old address is told nothing.")
+	v.TalksOfMail = true
+	return s.note(e, http.StatusOK, v)
+}
+
+func (s *service) addressPage(e *core.RequestEvent, link string) error {
+	_, address, err := s.people.OpenAddress(link)
+	if err != nil {
+		return s.unopened(e, err)
+	}
+	v := s.view("Is this address yours?", "Press the button, and from now on our mail comes here instead of to the address it came to before.")
+	v.Address = subscribers.Mask(address)
+	v.Actions = []action{{Label: "Yes, write to me here", Name: "action", Value: "move"}}
+	return s.note(e, http.StatusOK, v)
+}
+
+func (s *service) moveAddress(e *core.RequestEvent, link string) error {
+	person, address, err := s.people.OpenAddress(link)
+	if err != nil {
+		return s.unopened(e, err)
+	}
+	return s.done(e, s.people.MoveAddress(person, address), "Done", "Our mail comes to this address from now on.")
+}
+
+// export sends her everything we know of her, as a file with a neutral name.
+func (s *service) export(e *core.RequestEvent, person *subscribers.Subscriber) error {
+	all, err := s.people.Export(person)
+	if err != nil {
+		return s.fault(e, err)
+	}
+	raw, err := json.MarshalIndent(all, "", "  ")
+	if err != nil {
+		return s.fault(e, fmt.Errorf("writing an export: %w", err))
+	}
+	s.pages.private(e)
+	e.Response.Header().Set("Content-Disposition", `attachment; filename="export.json"`)
+	return e.Blob(http.StatusOK, "application/json", raw)
+}
+
+func ptr[T any](v T) *T { return &v }

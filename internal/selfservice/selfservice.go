@@ -1,0 +1,117 @@
+package selfservice
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+
+	"waymark/internal/config"
+	"waymark/internal/settings"
+	"waymark/internal/subscribers"
+	"waymark/internal/token"
+)
+
+// Letters is what these pages need of the sequences.
+type Letters interface {
+	// Read returns the subject and the words, as clean HTML, of a letter in the ledger.
+	Read(app core.App, message string) (subject, words string, err error)
+	// Enrolled reports whether letters are on their way to a subscriber.
+	Enrolled(app core.App, subscriber string) (bool, error)
+}
+
+// service is the pages and what they act on.
+type service struct {
+	app      core.App
+	cfg      config.Config
+	signer   *token.Signer
+	people   *subscribers.People
+	letters  Letters
+	now      func() time.Time
+	pages    *pages
+	throttle *throttle
+}
+
+// Register adds the routes to app. It fails when a template is missing.
+func Register(app core.App, cfg config.Config, signer *token.Signer, people *subscribers.People, letters Letters, now func() time.Time) error {
+	pages, err := newPages()
+	if err != nil {
+		return err
+	}
+	s := &service{
+		app: app, cfg: cfg, signer: signer, people: people, letters: letters, now: now, pages: pages,
+		throttle: &throttle{limit: cfg.SignupsPerHour},
+	}
+	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		g := e.Router.Group("")
+		g.Bind(apis.SkipSuccessActivityLog())
+		g.POST("/signup", s.signUp)
+		g.GET("/signup/sent", s.sent)
+		g.GET("/confirm/{t}", s.confirmPage)
+		g.POST("/confirm/{t}", s.confirm)
+		g.GET("/not-me/{t}", s.notMePage)
+		g.POST("/not-me/{t}", s.notMe)
+		g.GET("/download/{t}", s.download)
+		g.POST("/download/{t}", s.freshDownload)
+		g.GET("/letter/{t}", s.read)
+		g.POST("/letter/{t}", s.freshReading)
+		g.GET("/unsubscribe/{t}", s.unsubscribePage)
+		g.POST("/unsubscribe/{t}", s.unsubscribe)
+		g.GET("/preferences/{t}", s.preferencesPage)
+		g.POST("/preferences/{t}", s.preferences)
+		return e.Next()
+	})
+	return nil
+}
+
+// view begins a page with what every page has.
+func (s *service) view(heading string, says ...string) view {
+	v := view{Heading: heading, Says: says}
+	if site, err := settings.Load(s.app); err == nil {
+		v.Language = site.Language()
+	}
+	return v
+}
+
+// note shows a page of sentences and buttons.
+func (s *service) note(e *core.RequestEvent, status int, v view) error {
+	return s.pages.show(e, status, "note.html", v)
+}
+
+// wrongLink answers a link that does not open, in the same words whatever is wrong with it.
+func (s *service) wrongLink(e *core.RequestEvent) error {
+	return s.note(e, http.StatusNotFound, s.view("This link does not open anything",
+		"It may have been cut off on its way, or what it led to is no longer here. The link in your newest mail is the one to try."))
+}
+
+// fault answers an error of ours: a sentence for her, the cause for the log.
+func (s *service) fault(e *core.RequestEvent, err error) error {
+	s.app.Logger().Error("A page of ours failed", "error", err, "route", e.Request.Pattern)
+	return s.note(e, http.StatusInternalServerError, s.view("Something went wrong here",
+		"It was our fault, and nothing was changed. Please try again in a few minutes."))
+}
+
+// unopened answers whatever keeps a token from opening, but for expiry.
+func (s *service) unopened(e *core.RequestEvent, err error) error {
+	if errors.Is(err, token.ErrInvalid) || errors.Is(err, subscribers.ErrNotFound) || errors.Is(err, token.ErrExpired) {
+		return s.wrongLink(e)
+	}
+	return s.fault(e, err)
+}
+
+// expired offers a fresh link by mail.
+func (s *service) expired(e *core.RequestEvent, person *subscribers.Subscriber) error {
+	v := s.view("This link has run out", "Links in our mails stop working after a while, so that nobody else can use them. We can send you a fresh one.")
+	v.Address = subscribers.Mask(person.Email())
+	v.Actions = []action{{Label: "Send me a fresh link", Name: "action", Value: "fresh"}}
+	return s.note(e, http.StatusGone, v)
+}
+
+// onItsWay is the answer to asking for a fresh link, whatever became of it.
+func (s *service) onItsWay(e *core.RequestEvent) error {
+	v := s.view("It is on its way", "If we may write to that address, a mail with a fresh link arrives in a minute or two.")
+	v.TalksOfMail = true
+	return s.note(e, http.StatusOK, v)
+}

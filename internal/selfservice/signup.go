@@ -1,0 +1,148 @@
+package selfservice
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"sort"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"waymark/internal/subscribers"
+)
+
+// formFields are the fields of a signup that a page has to carry along when it asks something first.
+var formFields = []string{"guide", "letters", "newsletter", "first_name", "discreet", "timezone", "safe_from", "safe_until", "page", "wording"}
+
+// field is a hidden input.
+type field struct{ Name, Value string }
+
+// signupForm is what signup.html shows: what to mend, or which of two addresses is meant.
+type signupForm struct {
+	Problems []string
+	Email    string
+	Suggests string // did you mean…
+	Hidden   []field
+}
+
+// signUp takes what a form or another site's front end asks for. The answer is the same
+// for every address: 303 to the sent page for a form, 202 for JSON.
+func (s *service) signUp(e *core.RequestEvent) error {
+	fields, asJSON, err := readBody(e)
+	if err != nil {
+		return s.unreadable(e, asJSON, err)
+	}
+	now := s.now()
+	network := networkOf(s.signer, e.RealIP(), now)
+	if !s.throttle.allow(network, now) {
+		return s.tooMany(e, asJSON)
+	}
+	r := subscribers.Request{
+		Email: fields.Get("email"), Guide: fields.Get("guide"), Letters: yes(fields, "letters"), Newsletter: yes(fields, "newsletter"),
+		FirstName: fields.Get("first_name"), Discreet: yes(fields, "discreet"), Timezone: fields.Get("timezone"),
+		SafeFrom: fields.Get("safe_from"), SafeUntil: fields.Get("safe_until"), Page: fields.Get("page"), Wording: fields.Get("wording"),
+		Network: network, Suspicious: fields.Get("website") != "", // a field no person sees
+	}
+	var problems subscribers.Problems
+	if err := r.Validate(); errors.As(err, &problems) {
+		return s.problems(e, asJSON, fields, problems)
+	}
+	if suggestion, ok := subscribers.Suggest(r.Email); ok && !yes(fields, "as_typed") {
+		return s.didYouMean(e, asJSON, fields, r.Email, suggestion)
+	}
+	err = s.people.SignUp(r)
+	switch {
+	case errors.As(err, &problems):
+		return s.problems(e, asJSON, fields, problems)
+	case err != nil && asJSON:
+		s.app.Logger().Error("A signup failed", "error", err)
+		return s.json(e, http.StatusInternalServerError, map[string]any{"error": "Something went wrong here, and nothing was kept. Please try again in a few minutes."})
+	case err != nil:
+		return s.fault(e, err)
+	case asJSON:
+		return s.json(e, http.StatusAccepted, map[string]any{"status": "accepted", "message": "If we may write to that address, a mail is on its way to it."})
+	}
+	s.pages.private(e)
+	return e.Redirect(http.StatusSeeOther, "/signup/sent")
+}
+
+func (s *service) sent(e *core.RequestEvent) error {
+	v := s.view("Please look at your mail", "A mail is on its way to the address you gave. It has one button; press it, and what you asked for is yours.")
+	v.TalksOfMail = true
+	return s.note(e, http.StatusOK, v)
+}
+
+func (s *service) json(e *core.RequestEvent, status int, body any) error {
+	s.pages.private(e)
+	return e.JSON(status, body)
+}
+
+// problems says what to mend, beside the address as it was typed.
+func (s *service) problems(e *core.RequestEvent, asJSON bool, fields url.Values, problems subscribers.Problems) error {
+	if asJSON {
+		return s.json(e, http.StatusBadRequest, map[string]any{"error": problems.Error(), "fields": problems})
+	}
+	v := s.view("One thing to look at")
+	form := signupForm{Email: clipped(fields.Get("email")), Hidden: carried(fields)}
+	for _, sentence := range problems {
+		form.Problems = append(form.Problems, sentence)
+	}
+	sort.Strings(form.Problems)
+	v.Fields = form
+	return s.pages.show(e, http.StatusBadRequest, "signup.html", v)
+}
+
+// didYouMean asks about a likely slip before anything is kept or sent.
+func (s *service) didYouMean(e *core.RequestEvent, asJSON bool, fields url.Values, typed, suggestion string) error {
+	if asJSON {
+		return s.json(e, http.StatusUnprocessableEntity, map[string]any{
+			"error":        "Please check the address. If it is right as it is, send the same again with as_typed set to true.",
+			"did_you_mean": suggestion,
+		})
+	}
+	v := s.view("Is this the right address?")
+	v.Fields = signupForm{Email: typed, Suggests: suggestion, Hidden: append(carried(fields), field{"as_typed", "1"})}
+	return s.pages.show(e, http.StatusOK, "signup.html", v)
+}
+
+func (s *service) tooMany(e *core.RequestEvent, asJSON bool) error {
+	e.Response.Header().Set("Retry-After", "3600")
+	const sentence = "Many people on your network have asked in the last hour. Please try again in an hour, or from another connection."
+	if asJSON {
+		return s.json(e, http.StatusTooManyRequests, map[string]any{"error": sentence})
+	}
+	return s.note(e, http.StatusTooManyRequests, s.view("A little later, please", sentence))
+}
+
+// unreadable answers a body that is no form of ours.
+func (s *service) unreadable(e *core.RequestEvent, asJSON bool, err error) error {
+	status, sentence := http.StatusBadRequest, "We could not read what was sent. Please go back and try again."
+	switch {
+	case errors.Is(err, errTooLarge):
+		status, sentence = http.StatusRequestEntityTooLarge, "That was far more than our form holds. Please go back and try again."
+	case errors.Is(err, errType):
+		status, sentence = http.StatusUnsupportedMediaType, "This address takes a form, or JSON with the content type application/json."
+	}
+	if asJSON {
+		return s.json(e, status, map[string]any{"error": sentence})
+	}
+	return s.note(e, status, s.view("We could not read that", sentence))
+}
+
+// carried keeps what else was in the form, cut to a size that no real value has.
+func carried(fields url.Values) []field {
+	var kept []field
+	for _, name := range formFields {
+		if value := fields.Get(name); value != "" {
+			kept = append(kept, field{name, clipped(value)})
+		}
+	}
+	return kept
+}
+
+func clipped(s string) string {
+	if len(s) > 500 {
+		return s[:500]
+	}
+	return s
+}

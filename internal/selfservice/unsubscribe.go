@@ -1,0 +1,94 @@
+package selfservice
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"waymark/internal/subscribers"
+	"waymark/internal/token"
+)
+
+// unsubscribePage offers the ways out. It shows nothing of what she asked for: whoever
+// holds one of her mails learns nothing here, and can do nothing but stop us.
+func (s *service) unsubscribePage(e *core.RequestEvent) error {
+	person, err := s.people.OpenUnsubscribe(e.Request.PathValue("t"))
+	if errors.Is(err, subscribers.ErrNotFound) {
+		return s.alreadyGone(e)
+	}
+	if err != nil {
+		return s.unopened(e, err)
+	}
+	v := s.view("What would you like?", "Whatever you choose works at once.")
+	v.Address = subscribers.Mask(person.Email())
+	v.Actions = []action{{Label: "Stop all mail to me", Name: "action", Value: "stop"}}
+	switch {
+	case person.Status() != subscribers.Active:
+		v.Says = []string{"Nothing more is on its way to you. You can still have everything erased."}
+		v.Actions = nil
+	case person.Paused(s.now()):
+		v.Actions = append(v.Actions, action{Label: "Let it go on now", Name: "action", Value: "resume", Quiet: true})
+	default:
+		v.Actions = append(v.Actions, action{Label: "Pause for thirty days", Name: "action", Value: "pause", Quiet: true})
+	}
+	v.Actions = append(v.Actions, action{Label: "Erase everything about me", Name: "action", Value: "erase", Quiet: true})
+	if person.Status() == subscribers.Active {
+		v.Actions = append(v.Actions, action{Label: "Mail me a link to change other things", Name: "action", Value: "preferences", Quiet: true})
+	}
+	return s.note(e, http.StatusOK, v)
+}
+
+// unsubscribe does what was chosen. A POST that chooses nothing is the one click of
+// RFC 8058, or a mail program's idea of it, and stops everything: no cookie, no login,
+// no redirect, and a body in any form or none.
+func (s *service) unsubscribe(e *core.RequestEvent) error {
+	person, err := s.people.OpenUnsubscribe(e.Request.PathValue("t"))
+	if errors.Is(err, subscribers.ErrNotFound) {
+		return s.alreadyGone(e)
+	}
+	if errors.Is(err, token.ErrExpired) || err != nil {
+		return s.unopened(e, err)
+	}
+	fields, _, err := readBody(e)
+	if errors.Is(err, errTooLarge) {
+		return s.unreadable(e, false, err)
+	}
+	if err != nil {
+		fields = url.Values{}
+	}
+	switch fields.Get("action") {
+	case "pause":
+		err = s.people.Pause(person, s.now().Add(subscribers.Quiet))
+		return s.done(e, err, "It is quiet now", "Nothing comes for thirty days. Then everything goes on where it stood, and the same link lets it go on sooner.")
+	case "resume":
+		return s.done(e, s.people.Resume(person), "It goes on", "The letters go on where they stood.")
+	case "preferences":
+		if err := s.people.MailPreferencesLink(person); err != nil {
+			return s.fault(e, err)
+		}
+		return s.onItsWay(e)
+	case "erase":
+		v := s.view("Erase everything?", "Your address, your choices and the list of what we sent are erased at once and for good.",
+			"What stays is a scrambled mark that cannot be read back. It only makes sure that an old backup does not write to you. Backups themselves and our mail carrier's log are gone within a few weeks.")
+		v.Address = subscribers.Mask(person.Email())
+		v.Actions = []action{{Label: "Yes, erase it", Name: "action", Value: "erase-now"}}
+		return s.note(e, http.StatusOK, v)
+	case "erase-now":
+		return s.done(e, s.people.Erase(person), "It is all erased", "We know nothing about you any more. Take good care of yourself.")
+	default:
+		return s.done(e, s.people.Stop(person), "Done", "Nothing more will come. If you ever want to come back, you are welcome; if not, that is just as well.")
+	}
+}
+
+func (s *service) done(e *core.RequestEvent, err error, heading string, says ...string) error {
+	if err != nil {
+		return s.fault(e, err)
+	}
+	return s.note(e, http.StatusOK, s.view(heading, says...))
+}
+
+func (s *service) alreadyGone(e *core.RequestEvent) error {
+	return s.note(e, http.StatusOK, s.view("Nothing more will come", "We have nothing here for this address any more."))
+}

@@ -1,0 +1,248 @@
+package sequence
+
+import (
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
+)
+
+// ErrNotFound: there is no such sequence, step or letter (any more).
+var ErrNotFound = errors.New("sequence: not found")
+
+// never is the next_at of an enrolment whose sequence is not live: it sorts behind
+// everything, so that a tick never reads it.
+const never = "9999-12-31 00:00:00.000Z"
+
+// enrolment is a row of [CollectionEnrolments] with what the plan needs of its subscriber.
+type enrolment struct {
+	ID         string `db:"id"`
+	Subscriber string `db:"subscriber"`
+	Sequence   string `db:"sequence"`
+	NextStep   string `db:"next_step"`
+	NextAt     string `db:"next_at"`
+	LastAt     string `db:"last_at"`
+	Timezone   string `db:"timezone"`
+	SafeFrom   string `db:"safe_from"`
+	SafeUntil  string `db:"safe_until"`
+}
+
+const enrolmentColumns = `e.id, e.subscriber, e.sequence, e.next_step, e.next_at, e.last_at, s.timezone, s.safe_from, s.safe_until`
+
+// unplanned lists active enrolments to think about again: next_at is empty and the ledger
+// has settled their last letter. idx_enrolments_due finds the empty ones without reading
+// any other; idx_messages_enrolment answers whether a letter is on its way.
+func unplanned(tx core.App, limit int) ([]enrolment, error) {
+	return enrolments(tx, `e.status = 'active' AND e.next_at = '' AND NOT EXISTS (
+		SELECT 1 FROM messages m WHERE m.enrolment = e.id AND m.status IN ('queued', 'held', 'sending', 'ambiguous'))`, limit, nil)
+}
+
+// due lists active enrolments whose next letter's time has come, the longest waiting first.
+// It costs what is due: a range of idx_enrolments_due.
+func due(tx core.App, now time.Time, limit int) ([]enrolment, error) {
+	return enrolments(tx, `e.status = 'active' AND e.next_at > '' AND e.next_at <= {:now}`, limit, dbx.Params{"now": stamp(now)})
+}
+
+func enrolments(tx core.App, where string, limit int, params dbx.Params) ([]enrolment, error) {
+	var rows []enrolment
+	query := `SELECT ` + enrolmentColumns + ` FROM enrolments e JOIN subscribers s ON s.id = e.subscriber WHERE ` + where +
+		` ORDER BY e.next_at LIMIT ` + fmt.Sprint(limit)
+	if err := tx.DB().NewQuery(query).Bind(params).All(&rows); err != nil {
+		return nil, fmt.Errorf("reading enrolments: %w", err)
+	}
+	return rows, nil
+}
+
+// nextDue returns when the next letter is due; ok is false when none is planned.
+func nextDue(app core.App) (at time.Time, ok bool, err error) {
+	var next string
+	err = app.DB().NewQuery("SELECT next_at FROM enrolments WHERE status = 'active' AND next_at > '' ORDER BY next_at LIMIT 1").Row(&next)
+	if errors.Is(err, sql.ErrNoRows) || next == never {
+		return time.Time{}, false, nil
+	}
+	if err != nil {
+		return time.Time{}, false, fmt.Errorf("asking when the next letter is due: %w", err)
+	}
+	return parse(next), true, nil
+}
+
+// plan is what is written back to an enrolment.
+type plan struct {
+	enrolment, step, nextAt, lastAt, status string
+}
+
+// savePlans writes a batch with one prepared statement.
+func savePlans(tx core.App, now time.Time, plans []plan) error {
+	query := tx.NonconcurrentDB().NewQuery(`UPDATE enrolments SET next_step = {:step}, next_at = {:next}, last_at = {:last}, status = {:status},
+		exit_reason = CASE {:status} WHEN 'completed' THEN 'finished' ELSE exit_reason END, updated = {:now} WHERE id = {:id} AND status = 'active'`).Prepare()
+	defer query.Close()
+	for _, p := range plans {
+		_, err := query.Bind(dbx.Params{"id": p.enrolment, "step": p.step, "next": p.nextAt, "last": p.lastAt, "status": p.status, "now": stamp(now)}).Execute()
+		if err != nil {
+			return fmt.Errorf("saving what comes next: %w", err)
+		}
+	}
+	return nil
+}
+
+// lettersHad lists, by enrolment, the letters that went or can not be called back.
+// A cancelled letter never went.
+func lettersHad(tx core.App, clock Clock, ids []string) (map[string][]Sent, error) {
+	var rows []struct {
+		Enrolment string `db:"enrolment"`
+		Step      string `db:"step"`
+		At        string `db:"at"`
+	}
+	err := tx.DB().NewQuery(`SELECT enrolment, step, CASE sent_at WHEN '' THEN updated ELSE sent_at END AS at FROM messages
+		WHERE kind = 'letter' AND status != 'cancelled' AND enrolment IN (SELECT value FROM json_each({:ids})) ORDER BY at`).
+		Bind(dbx.Params{"ids": list(ids)}).All(&rows)
+	if err != nil {
+		return nil, fmt.Errorf("reading the letters that went: %w", err)
+	}
+	had := make(map[string][]Sent, len(ids))
+	for _, row := range rows {
+		had[row.Enrolment] = append(had[row.Enrolment], Sent{row.Step, clock.At(parse(row.At))})
+	}
+	return had, nil
+}
+
+// sequenceByID returns a sequence, or ErrNotFound.
+func sequenceByID(app core.App, id string) (*Sequence, error) {
+	s := &Sequence{}
+	err := app.RecordQuery(Collection).AndWhere(dbx.HashExp{"id": id}).Limit(1).One(s)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, ErrNotFound
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading a sequence: %w", err)
+	}
+	return s, nil
+}
+
+// letterByID returns a step with its words, or ErrNotFound.
+func letterByID(app core.App, id string) (*Letter, error) {
+	l := &Letter{}
+	err := app.RecordQuery(CollectionSteps).AndWhere(dbx.HashExp{"id": id}).Limit(1).One(l)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, ErrNotFound
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading a letter: %w", err)
+	}
+	return l, nil
+}
+
+// lettersOf returns a sequence's steps in the author's order, from idx_steps_sequence.
+func lettersOf(app core.App, sequence string) ([]*Letter, error) {
+	var letters []*Letter
+	err := app.RecordQuery(CollectionSteps).AndWhere(dbx.HashExp{"sequence": sequence}).OrderBy("position", "id").All(&letters)
+	if err != nil {
+		return nil, fmt.Errorf("reading the letters of a sequence: %w", err)
+	}
+	return letters, nil
+}
+
+// guideOf returns the id of a live guide that leads into a sequence; "" when none does.
+func guideOf(app core.App, sequence string) (string, error) {
+	var id string
+	err := app.DB().NewQuery("SELECT id FROM guides WHERE sequence = {:s} ORDER BY status = 'live' DESC, created LIMIT 1").Bind(dbx.Params{"s": sequence}).Row(&id)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return "", fmt.Errorf("finding the guide before the letters: %w", err)
+	}
+	return id, nil
+}
+
+// rethink empties next_at, so that the next tick plans anew for everybody an edit could
+// touch. Who has finished or left is not touched; nor is a letter on its way.
+func rethink(tx core.App, where string, params dbx.Params) error {
+	_, err := tx.NonconcurrentDB().NewQuery("UPDATE enrolments SET next_at = '' WHERE status = 'active' AND next_at != '' AND " + where).Bind(params).Execute()
+	if err != nil {
+		return fmt.Errorf("having an edit thought about: %w", err)
+	}
+	return nil
+}
+
+// exit takes a subscriber out of every sequence she is still in.
+func exit(tx core.App, now time.Time, subscriber, why string) error {
+	_, err := tx.NonconcurrentDB().NewQuery(`UPDATE enrolments SET status = 'exited', exit_reason = {:why}, next_at = '', paused_at = '', updated = {:now}
+		WHERE subscriber = {:s} AND status IN ('active', 'paused')`).Bind(dbx.Params{"s": subscriber, "why": why, "now": stamp(now)}).Execute()
+	if err != nil {
+		return fmt.Errorf("taking her out of the letters: %w", err)
+	}
+	return nil
+}
+
+// freeze stops the clocks of one subscriber; at is the sequences' time.
+func freeze(tx core.App, at time.Time, subscriber string) error {
+	_, err := tx.NonconcurrentDB().NewQuery(`UPDATE enrolments SET status = 'paused', paused_at = {:at} WHERE subscriber = {:s} AND status = 'active'`).
+		Bind(dbx.Params{"s": subscriber, "at": stamp(at)}).Execute()
+	if err != nil {
+		return fmt.Errorf("stopping her clocks: %w", err)
+	}
+	return nil
+}
+
+// shifted is last_at moved by the time since since (a column or a value): what was left
+// of a delay when the clock stopped is left still. Somebody who came during the pause
+// starts now.
+const shifted = `CASE WHEN last_at >= %[1]s THEN {:at} ELSE
+	strftime('%%Y-%%m-%%d %%H:%%M:%%fZ', julianday(last_at) + julianday({:at}) - julianday(%[1]s)) END`
+
+// thaw lets the clocks of one subscriber go on.
+func thaw(tx core.App, at time.Time, subscriber string) error {
+	_, err := tx.NonconcurrentDB().NewQuery(`UPDATE enrolments SET last_at = ` + fmt.Sprintf(shifted, "paused_at") + `, status = 'active', paused_at = '', next_at = ''
+		WHERE subscriber = {:s} AND status = 'paused'`).Bind(dbx.Params{"s": subscriber, "at": stamp(at)}).Execute()
+	if err != nil {
+		return fmt.Errorf("letting her clocks go on: %w", err)
+	}
+	return nil
+}
+
+// thawSequence lets the clocks of a whole sequence go on, which stood still since.
+func thawSequence(tx core.App, at time.Time, sequence, since string) error {
+	set := "next_at = ''"
+	params := dbx.Params{"q": sequence, "at": stamp(at)}
+	if since != "" {
+		set += ", last_at = " + fmt.Sprintf(shifted, "{:since}")
+		params["since"] = since
+	}
+	_, err := tx.NonconcurrentDB().NewQuery("UPDATE enrolments SET " + set + " WHERE sequence = {:q} AND status = 'active'").Bind(params).Execute()
+	if err != nil {
+		return fmt.Errorf("letting a sequence's clocks go on: %w", err)
+	}
+	return nil
+}
+
+// list is one JSON parameter for any number of ids.
+func list(ids []string) string {
+	raw, _ := json.Marshal(ids) // strings always marshal
+	return string(raw)
+}
+
+// stamp writes a time as PocketBase stores it, so that strings compare as times do.
+func stamp(t time.Time) string {
+	d, _ := types.ParseDateTime(t.UTC())
+	return d.String()
+}
+
+// parse reads a stored time; zero for none.
+func parse(s string) time.Time {
+	d, _ := types.ParseDateTime(s)
+	return d.Time()
+}
+
+// enrolled reports whether letters are on their way to a subscriber, now or when a pause ends.
+func enrolled(app core.App, subscriber string) (bool, error) {
+	var n int
+	err := app.DB().NewQuery("SELECT count(*) FROM enrolments WHERE subscriber = {:s} AND status IN ('active', 'paused')").
+		Bind(dbx.Params{"s": subscriber}).Row(&n)
+	if err != nil {
+		return false, fmt.Errorf("asking whether letters are on their way: %w", err)
+	}
+	return n > 0, nil
+}

@@ -1,0 +1,130 @@
+package subscribers
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"waymark/internal/outbox"
+	"waymark/internal/token"
+)
+
+// Asking is what a confirmation link stands for.
+type Asking struct {
+	Consent    *Consent
+	Subscriber *Subscriber
+}
+
+// OpenConfirm reads a confirmation link and changes nothing. It returns
+// token.ErrInvalid, token.ErrExpired (with the Asking, so that a fresh link can be
+// offered), or ErrNotFound when what it stood for is gone.
+func (p *People) OpenConfirm(link string) (Asking, error) {
+	id, tokenErr := p.signer.Open(token.Confirm, link, p.now())
+	if tokenErr != nil && !errors.Is(tokenErr, token.ErrExpired) {
+		return Asking{}, tokenErr
+	}
+	consent, err := ConsentByID(p.app, id)
+	if err != nil {
+		return Asking{}, err
+	}
+	person, err := ByID(p.app, consent.Subscriber())
+	if err != nil {
+		return Asking{}, err
+	}
+	return Asking{consent, person}, tokenErr
+}
+
+// Confirm does what the button says: she is active, what she asked for is hers, the
+// guide goes out and the hooks run, in one transaction. A second press changes nothing
+// and says nothing different. Errors as OpenConfirm's.
+func (p *People) Confirm(link string) (Asking, error) {
+	asking, err := p.OpenConfirm(link)
+	if err != nil {
+		return asking, err
+	}
+	now := p.now()
+	err = p.app.RunInTransaction(func(tx core.App) error {
+		// read again: another press may have been faster
+		if asking.Consent, err = ConsentByID(tx, asking.Consent.Id); err != nil {
+			return err
+		}
+		if asking.Subscriber, err = ByID(tx, asking.Consent.Subscriber()); err != nil {
+			return err
+		}
+		if asking.Consent.Confirmed() {
+			return nil
+		}
+		if blocked, err := p.blocked(tx, asking.Subscriber.Email(), asking.Subscriber, true); err != nil || blocked {
+			return errors.Join(err, ErrNotFound)
+		}
+		return p.confirm(tx, now, asking)
+	})
+	if err != nil {
+		return Asking{}, fmt.Errorf("confirming: %w", err)
+	}
+	p.mail.Wake()
+	return asking, nil
+}
+
+func (p *People) confirm(tx core.App, now time.Time, asking Asking) error {
+	consent, person := asking.Consent, asking.Subscriber
+	consent.Set("confirmed_at", now)
+	if err := tx.Save(consent); err != nil {
+		return fmt.Errorf("recording when she confirmed: %w", err)
+	}
+	asked := consent.Asked()
+	person.SetStatus(Active)
+	for field, value := range map[string]string{
+		"first_name": asked.FirstName, "timezone": asked.Timezone, "safe_from": asked.SafeFrom, "safe_until": asked.SafeUntil,
+	} {
+		if value != "" {
+			person.Set(field, value)
+		}
+	}
+	// a form can ask for discretion; it cannot take it away
+	person.Set("discreet", person.Discreet() || asked.Discreet)
+	person.Set("newsletter", person.Newsletter() || consent.Newsletter())
+	person.Set("paused_until", "")
+	if person.GetDateTime("confirmed_at").IsZero() {
+		person.Set("confirmed_at", now)
+	}
+	if err := tx.Save(person); err != nil {
+		return fmt.Errorf("making her a subscriber: %w", err)
+	}
+	if err := lift(tx, p.hash(person.Email())); err != nil {
+		return fmt.Errorf("lifting the block: %w", err)
+	}
+	if guide := consent.Guide(); guide != "" {
+		if _, err := outbox.Enqueue(tx, now, outbox.Draft{
+			Kind: outbox.Guide, Purpose: purposeGuide(consent.Id), Subscriber: person.Id, Consent: consent.Id, Guide: guide,
+		}); err != nil {
+			return err
+		}
+	}
+	for _, do := range p.confirmed {
+		if err := do(tx, Confirmed{Subscriber: person.Id, Guide: consent.Guide(), Letters: consent.Letters(), At: now}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// FreshConfirm writes the mail with a new link for one that expired, unless the old asking
+// is confirmed already or repeated within a quarter of an hour. Nothing is told either way.
+func (p *People) FreshConfirm(link string) error {
+	asking, err := p.OpenConfirm(link)
+	if !errors.Is(err, token.ErrExpired) {
+		return err
+	}
+	return p.fresh("confirmation", asking.Subscriber, func(at time.Time) (outbox.Draft, error) {
+		if asking.Consent.Confirmed() {
+			return p.freshGuide(asking.Consent.Guide(), asking.Subscriber.Id, at)
+		}
+		return outbox.Draft{
+			Kind: outbox.Confirmation, Purpose: again(purposeConfirmation(asking.Consent.Id), at),
+			Subscriber: asking.Subscriber.Id, Consent: asking.Consent.Id, Guide: asking.Consent.Guide(),
+		}, nil
+	})
+}

@@ -1,0 +1,38 @@
+package subscribers
+
+import (
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// CollectionConsents holds one record for each asking.
+const CollectionConsents = "consents"
+
+// Consent is one asking: what she chose, what she was shown, and when she confirmed.
+type Consent struct{ core.BaseRecordProxy }
+
+func (c *Consent) Subscriber() string     { return c.GetString("subscriber") }
+func (c *Consent) Guide() string          { return c.GetString("guide") }
+func (c *Consent) Letters() bool          { return c.GetBool("letters") }
+func (c *Consent) Newsletter() bool       { return c.GetBool("newsletter") }
+func (c *Consent) RequestedAt() time.Time { return c.GetDateTime("requested_at").Time() }
+
+// Confirmed reports whether she has pressed the button in her mail.
+func (c *Consent) Confirmed() bool { return !c.GetDateTime("confirmed_at").IsZero() }
+
+// Asked is what else she told us with the form; it becomes hers when she confirms,
+// so that nobody else can change her choices by typing her address.
+type Asked struct {
+	FirstName string `json:"first_name,omitempty"`
+	Discreet  bool   `json:"discreet,omitempty"`
+	Timezone  string `json:"timezone,omitempty"`
+	SafeFrom  string `json:"safe_from,omitempty"`
+	SafeUntil string `json:"safe_until,omitempty"`
+}
+
+// Asked returns what she told us; empty when it cannot be read.
+func (c *Consent) Asked() (a Asked) {
+	_ = c.UnmarshalJSONField("asked", &a)
+	return a
+}

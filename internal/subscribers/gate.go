@@ -1,0 +1,117 @@
+package subscribers
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"waymark/internal/outbox"
+)
+
+// lapseAfter is how late a confirmation may be: a day after she asked, its mail would
+// only puzzle her.
+const lapseAfter = 24 * time.Hour
+
+// Gate asks, at the last moment before sending, whether each subscriber still wants to
+// be written to. Two queries answer for the whole batch.
+func (p *People) Gate(tx core.App, now time.Time, ms []outbox.Message) (map[string]outbox.Verdict, error) {
+	people, err := standings(tx, ms)
+	if err != nil {
+		return nil, err
+	}
+	hashes := make([]any, 0, len(people))
+	for _, s := range people {
+		hashes = append(hashes, p.hash(s.Email))
+	}
+	suppressed, err := reasons(tx, hashes)
+	if err != nil {
+		return nil, err
+	}
+	verdicts := make(map[string]outbox.Verdict, len(ms))
+	for _, m := range ms {
+		s, known := people[m.Subscriber]
+		if !known {
+			verdicts[m.ID] = outbox.Verdict{Status: outbox.Cancel, Reason: "erased"}
+			continue
+		}
+		verdicts[m.ID] = judge(now, m, s, suppressed[p.hash(s.Email)])
+	}
+	return verdicts, nil
+}
+
+// judge is the rule for one message. It looks at nothing but its arguments.
+func judge(now time.Time, m outbox.Message, s standing, suppressed Reason) outbox.Verdict {
+	cancel := func(why string) outbox.Verdict { return outbox.Verdict{Status: outbox.Cancel, Reason: why} }
+	if suppressed.final() {
+		return cancel(string(suppressed))
+	}
+	if s.Status == Bounced || s.Status == Complained {
+		return cancel(string(s.Status))
+	}
+	if m.Kind == outbox.Confirmation {
+		if now.Sub(m.Created) > lapseAfter {
+			return cancel("a day late: asking again brings a fresh one")
+		}
+		return outbox.Verdict{Status: outbox.Go}
+	}
+	if s.Status != Active {
+		return cancel(string(s.Status))
+	}
+	if m.Kind == outbox.Guide {
+		// a pause is for letters; a guide is something she asked for
+		return outbox.Verdict{Status: outbox.Go}
+	}
+	if m.Kind == outbox.Newsletter && !s.Newsletter {
+		return cancel("she does not want the newsletter")
+	}
+	if s.PausedUntil > stamp(now) {
+		return outbox.Verdict{Status: outbox.Hold, Reason: "she asked for quiet"}
+	}
+	return outbox.Verdict{Status: outbox.Go}
+}
+
+// standing is what the gate needs to know of a subscriber.
+type standing struct {
+	ID          string `db:"id"`
+	Email       string `db:"email"`
+	Status      Status `db:"status"`
+	Newsletter  bool   `db:"newsletter"`
+	PausedUntil string `db:"paused_until"`
+}
+
+// standings reads the subscribers of a batch by primary key.
+func standings(tx core.App, ms []outbox.Message) (map[string]standing, error) {
+	ids := make([]any, 0, len(ms))
+	for _, m := range ms {
+		ids = append(ids, m.Subscriber)
+	}
+	var rows []standing
+	err := tx.DB().Select("id", "email", "status", "newsletter", "paused_until").From(Collection).Where(dbx.In("id", ids...)).All(&rows)
+	if err != nil {
+		return nil, fmt.Errorf("asking who may be written to: %w", err)
+	}
+	people := make(map[string]standing, len(rows))
+	for _, s := range rows {
+		people[s.ID] = s
+	}
+	return people, nil
+}
+
+// reasons reads the suppressions of a batch from the unique index on hash.
+func reasons(tx core.App, hashes []any) (map[string]Reason, error) {
+	var rows []struct {
+		Hash   string `db:"hash"`
+		Reason Reason `db:"reason"`
+	}
+	err := tx.DB().Select("hash", "reason").From(CollectionSuppressions).Where(dbx.In("hash", hashes...)).All(&rows)
+	if err != nil {
+		return nil, fmt.Errorf("asking who must not be written to: %w", err)
+	}
+	found := make(map[string]Reason, len(rows))
+	for _, row := range rows {
+		found[row.Hash] = row.Reason
+	}
+	return found, nil
+}

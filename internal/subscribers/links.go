@@ -1,0 +1,73 @@
+package subscribers
+
+import (
+	"strings"
+	"time"
+
+	"waymark/internal/token"
+)
+
+// How long each link lives. Only stopping lasts for years: RFC 8058 mails are kept, and
+// the law in several countries asks for a way out that still works much later.
+const (
+	confirmFor     = 7 * 24 * time.Hour
+	downloadFor    = 30 * 24 * time.Hour
+	letterFor      = 60 * 24 * time.Hour
+	preferencesFor = 2 * time.Hour
+	addressFor     = 24 * time.Hour
+	stopFor        = 10 * 365 * 24 * time.Hour
+)
+
+func (p *People) link(path string, purpose token.Purpose, subject string, lives time.Duration) string {
+	return p.cfg.LettersURL + path + p.signer.Sign(purpose, subject, p.now().Add(lives))
+}
+
+// ConfirmLink is the address behind the button of a confirmation mail.
+func (p *People) ConfirmLink(consent string) string {
+	return p.link("/confirm/", token.Confirm, consent, confirmFor)
+}
+
+// NotMeLink lets whoever was written to by somebody else's doing end it. It carries the
+// hash of her address, so that it works after the pending address is long forgotten.
+func (p *People) NotMeLink(consent, address string) string {
+	return p.link("/not-me/", token.NotMe, consent+" "+p.hash(address), stopFor)
+}
+
+// DownloadLink is the address of a guide's file for one subscriber.
+func (p *People) DownloadLink(guide, subscriber string) string {
+	return p.link("/download/", token.Download, guide+" "+subscriber, downloadFor)
+}
+
+// GuideLink is where a subscriber reads a guide on the web.
+func (p *People) GuideLink(guide, subscriber string) string {
+	return p.link("/letter/", token.Letter, "guide "+guide+" "+subscriber, letterFor)
+}
+
+// LetterLink is where the letter of a ledger message is read on the web.
+func (p *People) LetterLink(message string) string {
+	return p.link("/letter/", token.Letter, "message "+message, letterFor)
+}
+
+// UnsubscribeLink is her way out.
+func (p *People) UnsubscribeLink(subscriber string) string {
+	return p.link("/unsubscribe/", token.Unsubscribe, subscriber, stopFor)
+}
+
+// PreferencesLink is where she changes what she gets. It must go nowhere but into her own mail.
+func (p *People) PreferencesLink(subscriber string) string {
+	return p.link("/preferences/", token.Preferences, subscriber, preferencesFor)
+}
+
+// AddressLink confirms a new address. It is mailed to the new address only: the old
+// inbox never learns of it.
+func (p *People) AddressLink(subscriber, address string) string {
+	return p.link("/preferences/", token.Address, subscriber+" "+address, addressFor)
+}
+
+// subjects splits the subject of a token into n words; nil when it has another number.
+func subjects(subject string, n int) []string {
+	if words := strings.Split(subject, " "); len(words) == n {
+		return words
+	}
+	return nil
+}

@@ -1,0 +1,70 @@
+package subscribers
+
+import (
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"waymark/internal/config"
+	"waymark/internal/outbox"
+	"waymark/internal/token"
+)
+
+// People acts for subscribers. Make one with New; it is safe for concurrent use once
+// the hooks are registered.
+type People struct {
+	app    core.App
+	cfg    config.Config
+	signer *token.Signer
+	mail   *outbox.Outbox
+	now    func() time.Time
+
+	confirmed []func(tx core.App, c Confirmed) error
+	stopped   []func(tx core.App, subscriber string, why Reason) error
+	paused    []func(tx core.App, subscriber string) error
+	resumed   []func(tx core.App, subscriber string) error
+	erased    []func(address string) error
+}
+
+// Confirmed is what a hook is told when somebody has pressed the button in her mail.
+type Confirmed struct {
+	Subscriber string
+	Guide      string // id; empty when she asked for the newsletter alone
+	Letters    bool   // she asked for the letters too
+	At         time.Time
+}
+
+// New returns the subscribers of app. now is the real clock, or a test's.
+func New(app core.App, cfg config.Config, signer *token.Signer, mail *outbox.Outbox, now func() time.Time) *People {
+	return &People{app: app, cfg: cfg, signer: signer, mail: mail, now: now}
+}
+
+// OnConfirmed registers what else happens in the transaction in which she confirms.
+func (p *People) OnConfirmed(do func(tx core.App, c Confirmed) error) {
+	p.confirmed = append(p.confirmed, do)
+}
+
+// OnStopped registers what else happens in the transaction in which she stops, or is
+// stopped by a bounce or a complaint.
+func (p *People) OnStopped(do func(tx core.App, subscriber string, why Reason) error) {
+	p.stopped = append(p.stopped, do)
+}
+
+// OnPaused registers what else happens in the transaction in which she asks for quiet.
+func (p *People) OnPaused(do func(tx core.App, subscriber string) error) {
+	p.paused = append(p.paused, do)
+}
+
+// OnResumed registers what else happens in the transaction in which the quiet ends.
+func (p *People) OnResumed(do func(tx core.App, subscriber string) error) {
+	p.resumed = append(p.resumed, do)
+}
+
+// OnErased registers what is to be forgotten of an address outside the database. It
+// is called after the commit and must do no harm when called twice.
+func (p *People) OnErased(do func(address string) error) {
+	p.erased = append(p.erased, do)
+}
+
+// hash is what stands for an address in suppressions.
+func (p *People) hash(address string) string { return addressHash(p.signer, address) }

@@ -1,0 +1,141 @@
+package subscribers
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
+)
+
+// ErrNotFound: there is no such subscriber or consent (any more).
+var ErrNotFound = errors.New("subscribers: not found")
+
+// one fills proxy with the record of collection that expr matches.
+func one(app core.App, collection string, proxy core.RecordProxy, expr dbx.Expression, order ...string) error {
+	err := app.RecordQuery(collection).AndWhere(expr).OrderBy(order...).Limit(1).One(proxy)
+	if errors.Is(err, sql.ErrNoRows) {
+		return ErrNotFound
+	}
+	if err != nil {
+		return fmt.Errorf("reading %s: %w", collection, err)
+	}
+	return nil
+}
+
+// ByID returns a subscriber, or ErrNotFound.
+func ByID(app core.App, id string) (*Subscriber, error) {
+	s := &Subscriber{}
+	return s, one(app, Collection, s, dbx.HashExp{"id": id})
+}
+
+// byEmail returns the subscriber of a mailbox, or ErrNotFound. The comparison must be
+// NOCASE like the unique index, or it scans the table and misses spellings.
+func byEmail(app core.App, address string) (*Subscriber, error) {
+	s := &Subscriber{}
+	return s, one(app, Collection, s, dbx.NewExp("[[email]] = {:address} COLLATE NOCASE", dbx.Params{"address": address}))
+}
+
+// ConsentByID returns a consent, or ErrNotFound.
+func ConsentByID(app core.App, id string) (*Consent, error) {
+	c := &Consent{}
+	return c, one(app, CollectionConsents, c, dbx.HashExp{"id": id})
+}
+
+// latestConsent returns her newest asking for a guide ("" for the newsletter alone), or ErrNotFound.
+func latestConsent(app core.App, subscriber, guide string) (*Consent, error) {
+	c := &Consent{}
+	return c, one(app, CollectionConsents, c, dbx.HashExp{"subscriber": subscriber, "guide": guide}, "requested_at DESC", "rowid DESC")
+}
+
+// confirmedConsent returns the asking for a guide that she confirmed last, or ErrNotFound.
+func confirmedConsent(app core.App, subscriber, guide string) (*Consent, error) {
+	c := &Consent{}
+	return c, one(app, CollectionConsents, c,
+		dbx.NewExp("[[subscriber]] = {:s} AND [[guide]] = {:g} AND [[confirmed_at]] != ''", dbx.Params{"s": subscriber, "g": guide}),
+		"requested_at DESC", "rowid DESC")
+}
+
+// askedSince counts her askings since a time.
+func askedSince(app core.App, subscriber string, since time.Time) (int, error) {
+	var n int
+	err := app.DB().NewQuery("SELECT count(*) FROM consents WHERE subscriber = {:s} AND requested_at >= {:since}").
+		Bind(dbx.Params{"s": subscriber, "since": stamp(since)}).Row(&n)
+	if err != nil {
+		return 0, fmt.Errorf("counting what she asked for: %w", err)
+	}
+	return n, nil
+}
+
+// confirmationUnsent reports whether the mail for a consent has not been handed over.
+func confirmationUnsent(app core.App, consent string) (bool, error) {
+	var n int
+	err := app.DB().NewQuery("SELECT count(*) FROM messages WHERE purpose = {:p} AND status IN ('queued', 'held', 'sending')").
+		Bind(dbx.Params{"p": purposeConfirmation(consent)}).Row(&n)
+	if err != nil {
+		return false, fmt.Errorf("asking whether a confirmation is on its way: %w", err)
+	}
+	return n > 0, nil
+}
+
+// withdrawConsents notes when she stopped on everything she had agreed to.
+func withdrawConsents(tx core.App, subscriber string, now time.Time) error {
+	_, err := tx.NonconcurrentDB().NewQuery("UPDATE consents SET withdrawn_at = {:now}, updated = {:now} WHERE subscriber = {:s} AND withdrawn_at = ''").
+		Bind(dbx.Params{"now": stamp(now), "s": subscriber}).Execute()
+	if err != nil {
+		return fmt.Errorf("noting that she stopped: %w", err)
+	}
+	return nil
+}
+
+// suppressionByHash returns the row for an address, or nil when there is none.
+func suppressionByHash(app core.App, hash string) (*core.Record, error) {
+	row := &core.Record{}
+	err := app.RecordQuery(CollectionSuppressions).AndWhere(dbx.HashExp{"hash": hash}).Limit(1).One(row)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading suppressions: %w", err)
+	}
+	return row, nil
+}
+
+// stalePending lists up to limit subscribers who never confirmed and asked last before a
+// time; idx_subscribers_status serves it.
+func stalePending(app core.App, before time.Time, limit int64) ([]*Subscriber, error) {
+	var stale []*Subscriber
+	err := app.RecordQuery(Collection).AndWhere(dbx.NewExp("[[status]] = 'pending' AND [[updated]] < {:before}", dbx.Params{"before": stamp(before)})).
+		OrderBy("updated").Limit(limit).All(&stale)
+	if err != nil {
+		return nil, fmt.Errorf("looking for addresses that were never confirmed: %w", err)
+	}
+	return stale, nil
+}
+
+// stamp writes a time as PocketBase stores it, so that strings compare as times do.
+func stamp(t time.Time) string {
+	d, _ := types.ParseDateTime(t.UTC())
+	return d.String()
+}
+
+// subscriberOfMessage returns whom a ledger message is for, or ErrNotFound.
+func subscriberOfMessage(app core.App, message string) (*Subscriber, error) {
+	s := &Subscriber{}
+	return s, one(app, Collection, s, dbx.NewExp("[[id]] = (SELECT subscriber FROM messages WHERE id = {:m})", dbx.Params{"m": message}))
+}
+
+// pausesOver lists up to limit subscribers whose quiet has ended. Paused people are few;
+// idx_subscribers_paused holds them and nobody else.
+func pausesOver(app core.App, now time.Time, limit int64) ([]*Subscriber, error) {
+	var over []*Subscriber
+	err := app.RecordQuery(Collection).AndWhere(dbx.NewExp("[[paused_until]] != '' AND [[paused_until]] <= {:now}", dbx.Params{"now": stamp(now)})).
+		OrderBy("paused_until").Limit(limit).All(&over)
+	if err != nil {
+		return nil, fmt.Errorf("looking for pauses that are over: %w", err)
+	}
+	return over, nil
+}

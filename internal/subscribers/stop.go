@@ -1,0 +1,150 @@
+package subscribers
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"waymark/internal/outbox"
+	"waymark/internal/token"
+)
+
+// OpenUnsubscribe reads a way out and changes nothing. Errors: token.ErrInvalid;
+// ErrNotFound for somebody who is erased already; token.ErrExpired after ten years.
+func (p *People) OpenUnsubscribe(link string) (*Subscriber, error) {
+	id, err := p.signer.Open(token.Unsubscribe, link, p.now())
+	if err != nil {
+		return nil, err
+	}
+	return ByID(p.app, id)
+}
+
+// Stop ends every letter and the newsletter at once: nothing that waits in the ledger
+// for her is sent any more. Doing it twice is the same as doing it once.
+func (p *People) Stop(person *Subscriber) error {
+	return p.stop(person.Id, func(tx core.App, now time.Time, s *Subscriber) error {
+		if s.Status() == Active || s.Status() == Pending {
+			s.SetStatus(Unsubscribed)
+		}
+		return p.stopIn(tx, now, s, ReasonUnsubscribed)
+	})
+}
+
+// Suppress is what a permanent failure or a complaint does: she is written to no more,
+// until the author lifts it. It runs inside the caller's transaction.
+func (p *People) Suppress(tx core.App, subscriber string, why Reason) error {
+	s, err := ByID(tx, subscriber)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	switch why {
+	case ReasonComplained:
+		s.SetStatus(Complained)
+	case ReasonBounced:
+		// a complaint says more than a bounce
+		if s.Status() != Complained {
+			s.SetStatus(Bounced)
+		}
+	default:
+		s.SetStatus(Unsubscribed)
+	}
+	if err := suppress(tx, p.hash(s.Email()), why); err != nil {
+		return fmt.Errorf("suppressing an address: %w", err)
+	}
+	return p.stopIn(tx, p.now(), s, why)
+}
+
+// stop runs do on a fresh copy of the subscriber in a transaction.
+func (p *People) stop(id string, do func(tx core.App, now time.Time, s *Subscriber) error) error {
+	now := p.now()
+	err := p.app.RunInTransaction(func(tx core.App) error {
+		s, err := ByID(tx, id)
+		if errors.Is(err, ErrNotFound) {
+			return nil // gone is stopped
+		}
+		if err != nil {
+			return err
+		}
+		return do(tx, now, s)
+	})
+	if err != nil {
+		return fmt.Errorf("stopping: %w", err)
+	}
+	return nil
+}
+
+// stopIn saves s, withdraws her consents, empties the ledger of what waits for her and
+// tells the hooks.
+func (p *People) stopIn(tx core.App, now time.Time, s *Subscriber, why Reason) error {
+	s.Set("newsletter", false)
+	s.Set("paused_until", "")
+	if err := tx.Save(s); err != nil {
+		return fmt.Errorf("saving that she stopped: %w", err)
+	}
+	if err := withdrawConsents(tx, s.Id, now); err != nil {
+		return err
+	}
+	if err := outbox.CancelFor(tx, now, s.Id, string(why)); err != nil {
+		return err
+	}
+	for _, do := range p.stopped {
+		if err := do(tx, s.Id, why); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// NotMe makes sure that an address which somebody else typed is never written to again.
+// An address that was not confirmed is forgotten at once. It returns token.ErrInvalid for
+// a link that is not ours.
+func (p *People) NotMe(link string) error {
+	subject, err := p.signer.Open(token.NotMe, link, p.now())
+	if err != nil {
+		return err
+	}
+	ids := subjects(subject, 2)
+	if ids == nil {
+		return token.ErrInvalid
+	}
+	now := p.now()
+	err = p.app.RunInTransaction(func(tx core.App) error {
+		if err := suppress(tx, ids[1], ReasonNotMe); err != nil {
+			return err
+		}
+		consent, err := ConsentByID(tx, ids[0])
+		if errors.Is(err, ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		s, err := ByID(tx, consent.Subscriber())
+		if errors.Is(err, ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if s.Status() == Pending {
+			return tx.Delete(s)
+		}
+		s.SetStatus(Unsubscribed)
+		return p.stopIn(tx, now, s, ReasonNotMe)
+	})
+	if err != nil {
+		return fmt.Errorf("never writing here again: %w", err)
+	}
+	return nil
+}
+
+// OpenNotMe reports whether link is one of ours, and changes nothing.
+func (p *People) OpenNotMe(link string) error {
+	_, err := p.signer.Open(token.NotMe, link, p.now())
+	return err
+}

@@ -1,0 +1,83 @@
+package subscribers
+
+import (
+	"fmt"
+
+	"waymark/internal/email"
+	"waymark/internal/outbox"
+	"waymark/internal/settings"
+)
+
+// ours are the mails the program writes itself. Seen from outside they say nothing, no
+// two share a subject, and none repeats a name somebody typed into a form.
+var ours = struct{ confirmation, guide, preferences, letterAgain, address email.Template }{
+	confirmation: email.Template{
+		Subject: "Please confirm your address",
+		Body: `<p>Hello,</p>
+<p>Somebody, and we hope it was you, asked us to send something to read to this address. If it was you, the button below brings it at once.</p>
+<p>If it was not you, there is nothing you need to do, and nothing more will come. <a href="{{ not_me_url }}">It was not me: please never write here again.</a></p>`,
+	},
+	guide: email.Template{
+		Subject: "Here is what you asked for",
+		Body: `<p>Hello {{ first_name | default: "there" }},</p>
+<p>Here is “{{ guide_name }}”. You can read it on a page of its own, or keep it as a file called {{ guide_name }}.</p>
+<p><a href="{{ download_url }}">Download the file</a></p>
+<p>The links work for thirty days. After that they offer you fresh ones.</p>`,
+	},
+	preferences: email.Template{
+		Subject: "The link you asked us for",
+		Body: `<p>Hello,</p>
+<p>On this page you can change what we send you, and how. The link works for two hours; if that is too short, you can ask for another at any time.</p>
+<p>If you did not ask for it, you can leave this mail alone: nothing has changed.</p>`,
+	},
+	letterAgain: email.Template{
+		Subject: "A fresh link for you",
+		Body: `<p>Hello,</p>
+<p>Here is a fresh link to what you wanted to read again.</p>`,
+	},
+	address: email.Template{
+		Subject: "Is this address yours?",
+		Body: `<p>Hello,</p>
+<p>Somebody, and we hope it was you, would like our letters to come to this address from now on. If it was you, the button below makes the change. The link works for a day.</p>
+<p>If it was not you, there is nothing you need to do, and nothing will come.</p>`,
+	},
+}
+
+// frame is what stands around every mail of ours.
+func (p *People) frame(site *settings.Site, unsubscribe string) email.Frame {
+	return email.Frame{
+		Language: site.Language(), PostalAddress: site.PostalAddress(), ReplyHours: site.ReplyHours(), UnsubscribeURL: unsubscribe,
+	}
+}
+
+// compile is email.Compile for our own words; the names are the links they use.
+func compile(t email.Template, names ...string) *email.Compiled {
+	c, err := email.Compile(t, names...)
+	if err != nil {
+		panic(fmt.Sprintf("subscribers: our own mail %q: %v", t.Subject, err)) // the words above are wrong; a test would say so
+	}
+	return c
+}
+
+var (
+	confirmationMail = compile(ours.confirmation, "not_me_url")
+	guideMail        = compile(ours.guide, "download_url")
+	preferencesMail  = compile(ours.preferences)
+	letterAgainMail  = compile(ours.letterAgain)
+	addressMail      = compile(ours.address)
+)
+
+// linkMail is the payload of a system mail whose one button leads to url.
+func (p *People) linkMail(words *email.Compiled, label, url, unsubscribe string) (outbox.SystemMail, error) {
+	site, err := settings.Load(p.app)
+	if err != nil {
+		return outbox.SystemMail{}, err
+	}
+	frame := p.frame(site, unsubscribe)
+	frame.Button = &email.Button{Label: label, URL: url}
+	c, err := words.Render(email.Vars{}, frame)
+	if err != nil {
+		return outbox.SystemMail{}, fmt.Errorf("writing %q: %w", label, err)
+	}
+	return outbox.SystemMail{Subject: c.Subject, HTML: c.HTML, Text: c.Text}, nil
+}

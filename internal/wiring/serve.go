@@ -1,0 +1,60 @@
+package wiring
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/spf13/cobra"
+
+	"waymark/internal/mailbox"
+	"waymark/internal/sequence"
+)
+
+// ErrLapseWithKey: a time-lapse would mail real people weeks of letters in a minute.
+var ErrLapseWithKey = errors.New("--time-lapse is for trying things out and works only while mail stays here: unset MG_API_KEY, or leave it out")
+
+// ExtendServe gives the serve command its --time-lapse, and has it say where everything
+// is once the port is open.
+func (w *Waymark) ExtendServe(app core.App, serve *cobra.Command) {
+	var lapse int
+	serve.Flags().IntVar(&lapse, "time-lapse", 1, "let the letters' clock run this many times as fast, to watch a sequence\n(local mailbox only)")
+	serve.PreRunE = func(*cobra.Command, []string) error {
+		if lapse != 1 && !w.Config.Local() {
+			return ErrLapseWithKey
+		}
+		clock, err := sequence.NewClock(app.DataDir(), lapse, w.now())
+		if err != nil {
+			return fmt.Errorf("--time-lapse: %w", err)
+		}
+		w.Letters.UseClock(clock)
+		return nil
+	}
+	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		if err := e.Next(); err != nil {
+			return err
+		}
+		w.greet(serve.OutOrStdout(), lapse)
+		return nil
+	})
+}
+
+// greet prints where the site, the dashboard and the mail are.
+func (w *Waymark) greet(out io.Writer, lapse int) {
+	var lines strings.Builder
+	say := func(what, where string) { fmt.Fprintf(&lines, "  %-11s %s\n", what, where) }
+	lines.WriteString("\nWaymark is running.\n\n")
+	say("Site", w.Config.URL+"/")
+	say("Dashboard", w.Config.URL+"/_/")
+	if w.Config.Local() {
+		say("Mail", w.Config.URL+mailbox.Path(w.Signer))
+		lines.WriteString("\nNothing leaves this computer yet: every mail is kept in the mailbox above.\n")
+	}
+	if lapse > 1 {
+		fmt.Fprintf(&lines, "The letters' clock runs %d times as fast as the one on the wall.\n", lapse)
+	}
+	lines.WriteString("Press Ctrl+C to stop.\n\n")
+	_, _ = io.WriteString(out, lines.String())
+}
