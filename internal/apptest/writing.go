@@ -55,7 +55,7 @@ func (s *Site) Offer(letters int) (guide, sequence *core.Record) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.Set(site, map[string]any{"name": "Slow Tide", "reply_to": "author@example.org", "reply_hours": "I answer on weekdays.", "postal_address": "PO Box 1\nAnytown"})
+	s.Set(site, map[string]any{"name": "Slow Tide", "from_name": "Rowan", "reply_to": "author@example.org", "reply_hours": "I answer on weekdays.", "postal_address": "PO Box 1\nAnytown"})
 	sequence = s.Make("sequences", map[string]any{"name": "After the guide", "status": "draft", "timezone": "UTC"})
 	for i := range letters {
 		s.Make("steps", map[string]any{

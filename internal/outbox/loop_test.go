@@ -1,0 +1,274 @@
+package outbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// bench is a desk without a database, for a loop in a bubble of fake time.
+type bench struct {
+	mu       sync.Mutex
+	queue    []waitingRow
+	started  map[string]time.Time
+	settled  map[string]changedRow
+	attempts int // at this moment
+	most     int // at the same time
+	takes    time.Duration
+	answer   func(Message) error
+	broken   error // claim and settle fail with it
+	claims   int
+	troubles int
+	state    brake
+}
+
+type waitingRow struct {
+	id  string
+	due time.Time
+}
+
+func newBench(n int, takes time.Duration) *bench {
+	b := &bench{started: map[string]time.Time{}, settled: map[string]changedRow{}, takes: takes}
+	for i := range n {
+		b.queue = append(b.queue, waitingRow{id: fmt.Sprint(i)})
+	}
+	return b
+}
+
+func (b *bench) claim(now time.Time, room int) (claim, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.claims++
+	if b.broken != nil {
+		return claim{}, b.broken
+	}
+	var c claim
+	var rest []waitingRow
+	for _, r := range b.queue {
+		switch {
+		case !r.due.After(now) && len(c.messages) < room:
+			c.messages = append(c.messages, Message{ID: r.id, Kind: Guide, Attempts: 1})
+		default:
+			rest = append(rest, r)
+			if c.next.IsZero() || r.due.Before(c.next) {
+				c.next = r.due
+			}
+		}
+	}
+	b.queue = rest
+	return c, nil
+}
+
+func (b *bench) attempt(_ context.Context, m Message) attempt {
+	b.mu.Lock()
+	b.started[m.ID] = time.Now()
+	b.attempts++
+	b.most = max(b.most, b.attempts)
+	answer := b.answer
+	b.mu.Unlock()
+	began := time.Now()
+	time.Sleep(b.takes) // fake time: the bubble's
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.attempts--
+	if answer != nil {
+		if err := answer(m); err != nil {
+			return attempt{message: m, began: began, err: err}
+		}
+	}
+	return attempt{message: m, began: began, id: "<id>"}
+}
+
+func (b *bench) settle(_ time.Time, rows []changedRow) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.broken != nil {
+		return b.broken
+	}
+	for _, r := range rows {
+		b.settled[r.ID] = r
+		if r.Status == Queued {
+			due, _ := time.Parse("2006-01-02 15:04:05.000Z", r.NextAt)
+			b.queue = append(b.queue, waitingRow{r.ID, due})
+		}
+	}
+	return nil
+}
+
+func (b *bench) doubt(time.Time) error  { return nil }
+func (b *bench) braked(s brake, _ bool) { b.mu.Lock(); b.state = s; b.mu.Unlock() }
+func (b *bench) trouble(error)          { b.mu.Lock(); b.troubles++; b.mu.Unlock() }
+func (b *bench) with(f func())          { b.mu.Lock(); defer b.mu.Unlock(); f() }
+func (b *bench) accepted() (n int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, r := range b.settled {
+		if r.Status == Accepted {
+			n++
+		}
+	}
+	return n
+}
+
+// run starts a loop on b and returns what wakes it and what ends it.
+func (b *bench) run(t *testing.T) (wake chan struct{}, end func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	wake = make(chan struct{}, 1)
+	l := &loop{desk: b, now: time.Now, workers: 8, reconcileAfter: 2 * time.Minute, wake: wake}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if _, err := l.run(ctx, false); err != nil && b.broken == nil && b.troubles == 0 {
+			t.Error(err)
+		}
+	}()
+	return wake, func() { cancel(); <-done }
+}
+
+func TestMailsGoSideBySide(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(100, time.Second)
+		begin := time.Now()
+		_, end := b.run(t)
+		time.Sleep(13*time.Second + time.Millisecond) // 100 mails, eight at a time, a second each
+		synctest.Wait()
+		if n := b.accepted(); n != 100 || b.most != 8 {
+			t.Errorf("after %v %d mails went, at most %d at once; want 100 and 8", time.Since(begin), n, b.most)
+		}
+		end()
+	})
+}
+
+func TestTheLoopSleepsUntilTheNextMessageIsDue(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(0, 0)
+		due := time.Now().Add(20 * time.Second)
+		b.queue = []waitingRow{{"m", due}}
+		_, end := b.run(t)
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if at := b.started["m"]; at.Before(due) || at.Sub(due) > time.Second {
+			t.Errorf("started %v after it was due", at.Sub(due))
+		}
+		if b.claims > 8 {
+			t.Errorf("the ledger was asked %d times in a minute: waiting is computed, not polled", b.claims)
+		}
+		end()
+	})
+}
+
+func TestAWokenLoopSendsAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(0, 0)
+		wake, end := b.run(t)
+		time.Sleep(5 * time.Second)
+		asked := time.Now()
+		b.with(func() { b.queue = append(b.queue, waitingRow{id: "m"}) })
+		wake <- struct{}{}
+		synctest.Wait()
+		if at, ok := b.started["m"]; !ok || at != asked {
+			t.Errorf("started at %v, want at once", at)
+		}
+		end()
+	})
+}
+
+func TestStoppingWaitsForWhatIsOnItsWayAndGivesBackTheRest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(100, 10*time.Second)
+		_, end := b.run(t)
+		time.Sleep(time.Second)
+		claims := b.claims
+		end()
+		if n := b.accepted(); n != 8 {
+			t.Errorf("%d mails went, want the 8 that were on their way", n)
+		}
+		for id, r := range b.settled {
+			if _, started := b.started[id]; !started && (r.Status != Queued || !r.Unsent || r.Attempts != 0) {
+				t.Errorf("%s was claimed and not begun, and is now %+v", id, r)
+			}
+		}
+		if len(b.settled)+len(b.queue)-8 != 100 && len(b.queue)+8 != 100 {
+			t.Errorf("%d settled, %d queued: something is lost", len(b.settled), len(b.queue))
+		}
+		if b.claims != claims {
+			t.Error("something was claimed after the stop")
+		}
+	})
+}
+
+func TestWhenTheDiskIsFullOutcomesAreKeptUntilItIsNot(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(8, time.Second)
+		_, end := b.run(t)
+		time.Sleep(500 * time.Millisecond)
+		b.with(func() { b.broken = errors.New("database or disk is full") })
+		time.Sleep(5 * time.Minute)
+		if b.accepted() != 0 || b.troubles == 0 || b.troubles > 30 {
+			t.Errorf("%d settled, %d troubles", b.accepted(), b.troubles)
+		}
+		b.with(func() { b.broken = nil })
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if n := b.accepted(); n != 8 {
+			t.Errorf("%d settled, want all 8", n)
+		}
+		end()
+	})
+}
+
+func TestAStoppedQueueProbesEveryFifteenMinutes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(100, time.Second)
+		stop := &SendError{Outcome: Stop, Code: 402, Err: errors.New("pay")}
+		calls := 0
+		b.answer = func(Message) error { calls++; return stop }
+		_, end := b.run(t)
+		time.Sleep(time.Minute)
+		first := calls
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		if got := calls - first; got != 4 {
+			t.Errorf("%d probes in an hour, want 4", got)
+		}
+		b.with(func() { b.answer = nil })
+		time.Sleep(20 * time.Minute)
+		synctest.Wait()
+		if n := b.accepted(); n != 100 || b.state.stopped {
+			t.Errorf("%d went, stopped %v; want 100 and a running queue", n, b.state.stopped)
+		}
+		end()
+	})
+}
+
+func TestRetryAfterIsObeyedByTheWholeQueue(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(50, time.Second)
+		first := true
+		b.answer = func(Message) error {
+			if first {
+				first = false
+				return &SendError{Outcome: Later, Code: 429, RetryAfter: 10 * time.Minute, Err: errors.New("slowly")}
+			}
+			return nil
+		}
+		begin := time.Now()
+		_, end := b.run(t)
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		early := 0
+		for _, at := range b.started {
+			if after := at.Sub(begin); after > 5*time.Second && after < 10*time.Minute {
+				early++
+			}
+		}
+		if b.accepted() != 50 || early != 0 {
+			t.Errorf("%d went, %d of them before the ten minutes were over", b.accepted(), early)
+		}
+		end()
+	})
+}

@@ -1,0 +1,63 @@
+package site
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// maker makes the page that a request asks for; content.ErrNotFound when there is none.
+// It may look at the path and at "page" in the query, and at nothing else of the request.
+type maker func(e *core.RequestEvent) (*document, error)
+
+// cached answers from the cache, and makes the page when it is not there. Only pages
+// that exist are kept, so nobody can fill the cache with made-up addresses; and what else
+// stands in the query changes nothing.
+func (s *site) cached(make maker) func(*core.RequestEvent) error {
+	return func(e *core.RequestEvent) error { return s.fromCache(e, e.Request.URL.Path, make) }
+}
+
+// paged is cached for a list that has several pages.
+func (s *site) paged(make maker) func(*core.RequestEvent) error {
+	return func(e *core.RequestEvent) error {
+		key := e.Request.URL.Path
+		if n := pageNumber(e.Request); n > 0 {
+			key += "?page=" + strconv.Itoa(n)
+		}
+		return s.fromCache(e, key, make)
+	}
+}
+
+func (s *site) fromCache(e *core.RequestEvent, key string, make maker) error {
+	// read before the page is made: a change in between leaves a page that is too new, never one too old
+	version, err := s.version()
+	if err != nil {
+		return err
+	}
+	doc, hit := s.cache.get(version, key)
+	s.metrics.lookedUp(hit)
+	if !hit {
+		if doc, err = make(e); err != nil {
+			return err
+		}
+		if err = doc.seal(); err != nil {
+			return err
+		}
+		s.cache.put(version, key, doc)
+	}
+	return doc.send(e, http.StatusOK, revalidate)
+}
+
+// pageNumber is the page of a list that was asked for, from 1; 0 when none was, or
+// something that is no number.
+func pageNumber(r *http.Request) int {
+	if r.URL.RawQuery == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(r.URL.Query().Get("page"))
+	if err != nil || n < 1 {
+		return 0
+	}
+	return n
+}

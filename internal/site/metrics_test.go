@@ -1,0 +1,40 @@
+package site
+
+import (
+	"net/http"
+	"testing"
+)
+
+func TestHealthSaysWhatIsWrongAndToEverybody(t *testing.T) {
+	ok := true
+	h := newHouse(t, WithHealth(func() (bool, string) { return ok, "Mail has stopped." }))
+	wants(t, h.page("/healthz"), `{"status":"ok"}`)
+	ok = false
+	w := h.ask("GET", "/healthz")
+	if w.Code != http.StatusServiceUnavailable {
+		t.Errorf("%d", w.Code)
+	}
+	wants(t, w.Body.String(), `"status":"failing"`, "Mail has stopped.")
+}
+
+func TestMetricsAreThereForASuperuserOnlyAndNameNoPage(t *testing.T) {
+	h := newHouse(t, WithQueues(func() map[string]float64 { return map[string]float64{"queued": 3} }))
+	h.post("Words", map[string]any{"slug": "what-she-read"})
+	h.page("/blog/what-she-read")
+	h.ask("GET", "/blog/nothing")
+	if w := h.ask("GET", "/metrics"); w.Code != http.StatusNotFound {
+		t.Fatalf("a stranger got %d", w.Code)
+	}
+	admin := h.add("_superusers", map[string]any{"email": "ada@example.org", "password": "1234567890"})
+	key, err := admin.NewAuthToken()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := h.ask("GET", "/metrics", "Authorization", "Bearer "+key)
+	if w.Code != http.StatusOK {
+		t.Fatalf("%d", w.Code)
+	}
+	wants(t, w.Body.String(), `waymark_http_requests_total{code="200",route="GET /blog/{slug}"} 1`, `waymark_http_requests_total{code="404",route="GET /blog/{slug}"} 1`,
+		`waymark_messages{status="queued"} 3`, `waymark_page_cache_lookups_total{result="miss"}`)
+	wantsNone(t, w.Body.String(), "what-she-read")
+}
