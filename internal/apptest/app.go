@@ -94,6 +94,9 @@ func Open(t testing.TB, dir string, options ...Option) *Site {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := schema(filepath.Join(dir, "pb_data")); err != nil {
+		t.Fatal(err)
+	}
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: filepath.Join(dir, "pb_data")})
 	clock := &Clock{now: Start}
 	waymark, err := wiring.Wire(app, cfg, pb_public.FS, clock.Now)

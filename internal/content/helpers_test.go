@@ -1,6 +1,8 @@
 package content_test
 
 import (
+	"fmt"
+	"os"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -22,9 +24,41 @@ type house struct {
 	now time.Time
 }
 
+// built is a data folder with the whole schema and nothing else. A house is a copy of it:
+// running every migration is most of what a test would do.
+var built string
+
+func TestMain(m *testing.M) {
+	os.Exit(func() int {
+		dir, err := build()
+		defer os.RemoveAll(dir)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		built = dir
+		return m.Run()
+	}())
+}
+
+func build() (dir string, err error) {
+	if dir, err = os.MkdirTemp("", "waymark-content-"); err != nil {
+		return "", err
+	}
+	app, err := tests.NewTestApp(dir) // on a copy of its own
+	if err != nil {
+		return dir, err
+	}
+	defer app.Cleanup()
+	if err := app.ResetBootstrapState(); err != nil { // closes the databases
+		return dir, err
+	}
+	return dir, os.CopyFS(dir, os.DirFS(app.DataDir()))
+}
+
 func newHouse(t testing.TB) *house {
 	t.Helper()
-	app, err := tests.NewTestApp(t.TempDir())
+	app, err := tests.NewTestApp(built)
 	if err != nil {
 		t.Fatal(err)
 	}

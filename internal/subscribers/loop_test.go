@@ -262,3 +262,45 @@ func TestAnActiveSubscriberGetsTheGuideAndNothingElseStarts(t *testing.T) {
 		t.Error("somebody else's typing started something")
 	}
 }
+
+func TestAGuideThatWasAskedForIsNotDeleted(t *testing.T) {
+	site := apptest.New(t)
+	guide, _ := site.Offer(1)
+	ask(t, site, ada, nil)
+	site.Set(guide, map[string]any{"status": "draft"})
+	guide, err := site.App.FindRecordById("guides", guide.Id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := site.App.Delete(guide); err == nil || !strings.Contains(err.Error(), "Make it a draft instead") {
+		t.Errorf("deleting it: %v", err)
+	}
+	if site.Count("consents", "guide = '"+guide.Id+"'") != 1 {
+		t.Error("the record of what she asked for is lost")
+	}
+}
+
+func TestTidyingForgetsWhoNeverConfirmedAndEndsPauses(t *testing.T) {
+	site := apptest.New(t)
+	site.Offer(1)
+	ask(t, site, "never@example.org", nil)
+	site.Post(ask(t, site, ada, url.Values{"letters": {"1"}}), nil)
+	site.Settle()
+	site.Post(site.Link(site.MailTo(ada).Text, "/unsubscribe/"), url.Values{"action": {"pause"}})
+	if err := site.People.Tidy(site.Clock.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if site.Count("subscribers", "") != 2 || site.Count("subscribers", "paused_until != ''") != 1 {
+		t.Error("something went too early")
+	}
+	// rows are stamped by the real clock and pauses by the test's; this is late for both
+	if err := site.People.Tidy(time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)); err != nil {
+		t.Fatal(err)
+	}
+	if site.Count("subscribers", "email = 'never@example.org'") != 0 {
+		t.Error("an address that was never confirmed is kept")
+	}
+	if site.Count("subscribers", "paused_until = ''") != 1 || site.Count("enrolments", "status = 'active'") != 1 {
+		t.Error("her pause did not end")
+	}
+}

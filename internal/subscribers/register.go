@@ -16,6 +16,7 @@ const pendingFor = 14 * 24 * time.Hour
 func (p *People) Register() error {
 	p.mail.Compose(outbox.Confirmation, p.composeConfirmation)
 	p.mail.Compose(outbox.Guide, p.composeGuide)
+	p.bindGuides()
 	return p.app.Cron().Add("waymark_subscribers_tidy", "17 * * * *", func() {
 		if err := p.Tidy(p.now()); err != nil {
 			p.app.Logger().Error("Clearing up subscribers failed", "error", err)

@@ -9,6 +9,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/spf13/cobra"
 
+	"waymark/internal/demo"
 	"waymark/internal/mailbox"
 	"waymark/internal/sequence"
 )
@@ -36,18 +37,22 @@ func (w *Waymark) ExtendServe(app core.App, serve *cobra.Command) {
 		if err := e.Next(); err != nil {
 			return err
 		}
-		w.greet(serve.OutOrStdout(), lapse)
+		w.greet(app, serve.OutOrStdout(), lapse)
 		return nil
 	})
 }
 
-// greet prints where the site, the dashboard and the mail are.
-func (w *Waymark) greet(out io.Writer, lapse int) {
+// greet prints where the site, the dashboard and the mail are, and the demo's login for as
+// long as it opens the dashboard.
+func (w *Waymark) greet(app core.App, out io.Writer, lapse int) {
 	var lines strings.Builder
 	say := func(what, where string) { fmt.Fprintf(&lines, "  %-11s %s\n", what, where) }
 	lines.WriteString("\nWaymark is running.\n\n")
 	say("Site", w.Config.URL+"/")
 	say("Dashboard", w.Config.URL+"/_/")
+	if email, password, ok := demo.Login(app.DataDir()); ok && demo.Opens(app, email, password) {
+		say("", "log in as "+email+", password "+password)
+	}
 	if w.Config.Local() {
 		say("Mail", w.Config.URL+mailbox.Path(w.Signer))
 		lines.WriteString("\nNothing leaves this computer yet: every mail is kept in the mailbox above.\n")
