@@ -19,7 +19,7 @@
 //
 //	GET /api/collections/posts/records?sort=-published_at&perPage=10&fields=title,slug,excerpt,cover,published_at
 //	GET /api/collections/posts/records?filter=slug='a-quiet-hour'&expand=topics,faqs,related,guide
-//	GET /api/collections/posts/records?filter=topics~'TOPIC_ID'%26%26published_at<=@now
+//	GET /api/collections/posts/records?filter=topics~'TOPIC_ID'%26%26published_at%3C=@now
 //	GET /api/collections/posts/records/RECORD_ID?expand=faqs.topic,related.topics
 //	GET /api/collections/faqs/records?sort=topic,question&expand=topic
 //	GET /api/collections/pages/records?filter=menu='top'&sort=position

@@ -142,6 +142,20 @@ func TestASuperuserReadsAndWritesAsBefore(t *testing.T) {
 	}
 }
 
+func TestSomebodyLoggedInWhoIsNoSuperuserIsAnsweredAsAnybodyIs(t *testing.T) {
+	s := guarded(t, withMembers) // their rules count on her being logged in
+	token := memberToken(t, s)
+	for _, target := range []string{
+		"/api/collections/posts/records", "/api/collections/posts/records/" + postMixed, "/api/collections/faqs/records",
+		"/api/collections/subscribers/records", "/api/collections/members/records", "/api/collections/members/records/" + member, "/api/settings", "/api/health",
+	} {
+		anybody, she := s.get(target), s.ask(http.MethodGet, target, "", "Authorization", token)
+		if she != anybody {
+			t.Errorf("%s: she gets %d %s, anybody %d %s", target, she.status, she.body, anybody.status, anybody.body)
+		}
+	}
+}
+
 func wantNothingPrivate(t *testing.T, got answer) {
 	t.Helper()
 	if strings.Contains(got.body, private) {

@@ -112,7 +112,7 @@ func checkField(parameter string, c *core.Collection, name string) error {
 		return fmt.Errorf("%s knows :lower, :length and :each, and not :%s", parameter, short(modifier))
 	}
 	field := c.Fields.GetByName(base)
-	if field == nil {
+	if field == nil || field.GetHidden() {
 		return fmt.Errorf("%s: %s has no field called %s", parameter, c.Name, short(base))
 	}
 	return nil

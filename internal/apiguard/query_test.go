@@ -125,6 +125,12 @@ func TestAQueryThatReachesTooFarIsRefusedWithASentence(t *testing.T) {
 			t.Errorf("%s: not a sentence: %q", c.name, got.message())
 		}
 	}
+	for _, parameter := range []string{"filter", "sort"} {
+		got := s.list("guides", parameter, map[string]string{"filter": "body~'x'", "sort": "body"}[parameter])
+		if got.status != http.StatusBadRequest || !strings.Contains(got.message(), "no field called “body”") {
+			t.Errorf("%s by a hidden field: status %d and %s", parameter, got.status, got.body)
+		}
+	}
 	for _, parameter := range parameters {
 		if got := s.list("posts", parameter, "1", parameter, "1"); got.status != http.StatusBadRequest || !strings.Contains(got.message(), "2 times") {
 			t.Errorf("%s twice: status %d and %s", parameter, got.status, got.body)

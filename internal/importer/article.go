@@ -32,8 +32,8 @@ var (
 	ErrEmpty = errors.New("no words were found in the file")
 	// ErrTooMany says that a file has more than [MaxBlocks] paragraphs, headings and lists.
 	ErrTooMany = errors.New("the file has more than 5,000 paragraphs, which is more than one article")
-	// ErrTooLong says that a Markdown file has a paragraph longer than 100,000 bytes.
-	ErrTooLong = errors.New("one paragraph in the file is longer than 100,000 letters; leave a blank line between paragraphs")
+	// ErrTooLong says that a Markdown file has a paragraph longer than 20,000 bytes.
+	ErrTooLong = errors.New("one paragraph in the file is longer than 20,000 letters; leave a blank line between paragraphs")
 	// ErrTooDeep says that a file's elements are nested deeper than anybody writes by hand.
 	ErrTooDeep = errors.New("the file is nested too deeply to be read safely")
 )

@@ -40,6 +40,9 @@ func guideBox(slug string) *html.Node {
 	return n
 }
 
+// openGuideBox is a guide box as [content.Clean] writes it while no guide is named.
+const openGuideBox = `<div data-block="guide"></div>`
+
 // bookingBox is the block where the page shows the site's call to book.
 func bookingBox() *html.Node {
 	n := element("div")

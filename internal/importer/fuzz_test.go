@@ -13,7 +13,7 @@ import (
 
 var never = regexp.MustCompile(`(?i)<(?:script|style|iframe|img|svg|object|form|h1)|\son\w+\s*=\s*["']|href="\s*(?:javascript|data|vbscript):`)
 
-// wellFormed says whether every tag in a body is closed in order, by writing it out again.
+// wellFormed says whether reading a body and writing it out again changes nothing, as it does for every tag left open.
 func wellFormed(body string) bool {
 	nodes, err := html.ParseFragment(strings.NewReader(body), element("body"))
 	if err != nil {
@@ -25,7 +25,7 @@ func wellFormed(body string) bool {
 			return false
 		}
 	}
-	return len(strings.Fields(policy.Sanitize(out.String()))) == len(strings.Fields(body))
+	return out.String() == body
 }
 
 func FuzzParseNeverPanicsAndIsAlwaysClean(f *testing.F) {

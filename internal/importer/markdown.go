@@ -62,7 +62,7 @@ func (d *draft) readMarkdown(src string) error {
 
 // maxMarkdownParagraph bounds the time that links and emphasis opened and never
 // closed can take: it grows with the square of a paragraph's length.
-const maxMarkdownParagraph = 100_000
+const maxMarkdownParagraph = 20_000
 
 // longestParagraph is the length in bytes of the longest run of text without a blank line.
 func longestParagraph(src string) int {

@@ -69,7 +69,7 @@ func TestEveryShapeOfArticleIsRead(t *testing.T) {
 				"worth leaving it where it is. A box that stays",
 				"<ul><li>with wire",
 				"<footer>— <cite>Ottoline Marsh, A Year of Sills</cite></footer></blockquote>",
-				`<a href="https://example.org/sills/table">`,
+				`<a href="https://example.org/sills/table" rel="noopener noreferrer">`,
 				"<hr/>\n<p>Buds first,<br/>then the long light,<br/>",
 			},
 			lacks: []string{"* * *", "- with", "KEEPING"},
@@ -310,7 +310,7 @@ func TestWhatIsNotAnArticleIsRefused(t *testing.T) {
 	}{
 		{"a file of more than 2 MB", "a.txt", strings.Repeat("word ", MaxBytes/5+1), ErrTooLarge},
 		{"more paragraphs than a book", "a.txt", strings.Repeat("A word.\n\n", MaxBlocks+1), ErrTooMany},
-		{"more headings than a book", "a.md", strings.Repeat("# A\n", MaxBlocks+1), ErrTooMany},
+		{"more headings than a book", "a.md", strings.Repeat("# A\n\n", MaxBlocks+1), ErrTooMany},
 		{"more lines than a book", "a.html", strings.Repeat("<p>a", MaxBlocks+1), ErrTooMany},
 		{"a Markdown paragraph without an end", "a.md", strings.Repeat("[a](", 30_000), ErrTooLong},
 		{"a Word document", "a.docx", "PK\x03\x04rest", ErrBinary},

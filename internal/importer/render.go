@@ -1,40 +1,26 @@
 package importer
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
-	"github.com/microcosm-cc/bluemonday"
 	"golang.org/x/net/html"
+
+	"waymark/internal/content"
 )
 
 // maxExcerpt is the most letters an excerpt has: what a search page shows of a description, and a little more.
 const maxExcerpt = 200
 
-// policy is what an imported body may hold; everything else is taken out,
-// whatever the rules before it let through.
-var policy = func() *bluemonday.Policy {
-	p := bluemonday.NewPolicy()
-	p.AllowElements("p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "footer", "cite", "q", "strong", "em", "code", "pre", "br", "hr",
-		"sub", "sup", "del", "table", "thead", "tbody", "tr", "th", "td", "caption")
-	p.AllowAttrs("href").OnElements("a")
-	p.AllowURLSchemes("http", "https", "mailto", "tel")
-	p.AllowRelativeURLs(true)
-	p.RequireParseableURLs(true)
-	p.AllowAttrs("data-block").Matching(regexp.MustCompile(`^(?:guide|booking|callout|exercise)$`)).OnElements("div", "aside")
-	p.AllowAttrs("data-guide").Matching(regexp.MustCompile(`^[a-z0-9-]*$`)).OnElements("div")
-	return p
-}()
-
-// renderNodes writes nodes as sanitised HTML, one block a line.
+// renderNodes writes nodes as HTML, one block a line. The readers keep only what
+// they know; [content.Clean], which decides what a reader may be shown, has the last word.
 func renderNodes(nodes []*html.Node) string {
 	var out strings.Builder
 	for _, n := range nodes {
 		_ = html.Render(&out, n) // a strings.Builder never fails
 		out.WriteByte('\n')
 	}
-	return strings.TrimSpace(policy.Sanitize(out.String()))
+	return content.Clean(out.String())
 }
 
 // render writes the body, counts its parts and makes the excerpt.

@@ -21,15 +21,16 @@ type brake struct {
 	stopped bool
 	reason  string
 	since   time.Time
-	next    time.Time // the earliest time for the next claim; zero: at once
+	next    time.Time // our own earliest time for the next claim; zero: at once
+	asked   time.Time // the carrier's, from a Retry-After; only time ends it
 	misses  int       // attempts in a row that got no clear answer
 }
 
 // room is how many of want messages may be claimed, when busy are on their way.
 // With 0, at is when to ask again; zero means when one of those comes back.
 func (b *brake) room(now time.Time, want, busy int) (n int, at time.Time) {
-	if now.Before(b.next) {
-		return 0, b.next
+	if opens := b.opens(); now.Before(opens) {
+		return 0, opens
 	}
 	if b.stopped || b.misses >= slowAfter {
 		if busy > 0 {
@@ -38,6 +39,14 @@ func (b *brake) room(now time.Time, want, busy int) (n int, at time.Time) {
 		return min(want, 1), time.Time{}
 	}
 	return want, time.Time{}
+}
+
+// opens is when the next claim may be; zero: at once.
+func (b *brake) opens() time.Time {
+	if b.asked.After(b.next) {
+		return b.asked
+	}
+	return b.next
 }
 
 // claimed tells the brake that messages were claimed: a stopped queue tries one at a time.
@@ -50,14 +59,14 @@ func (b *brake) claimed(now time.Time) {
 // note takes in how an attempt that began at began has ended, and reports whether
 // the queue stops with it.
 func (b *brake) note(now, began time.Time, r report) (stops bool) {
-	if r.retryAfter > 0 {
-		b.wait(now.Add(r.retryAfter))
+	if until := now.Add(r.retryAfter); r.retryAfter > 0 && until.After(b.asked) {
+		b.asked = until
 	}
 	switch r.heard {
 	case clearly:
 		// an answer to what was asked before the stop says nothing about it
 		if !b.stopped || began.After(b.since) {
-			*b = brake{}
+			*b = brake{asked: b.asked}
 		}
 	case unclearly:
 		b.misses++

@@ -136,7 +136,7 @@ func (o *Outbox) end(held *lock) error {
 func (o *Outbox) braked(b brake, stops bool) {
 	o.mu.Lock()
 	o.state.Stopped, o.state.Reason, o.state.Since = b.stopped, b.reason, b.since
-	o.state.Slow, o.state.Next = b.misses >= slowAfter, b.next
+	o.state.Slow, o.state.Next = b.misses >= slowAfter, b.opens()
 	state := o.state
 	o.mu.Unlock()
 	if stops {

@@ -110,3 +110,13 @@ func TestAPageMadeBeforeAChangeIsNotKeptAfterIt(t *testing.T) {
 		t.Error("a stale page was kept")
 	}
 }
+
+func BenchmarkAPageThatIsKept(b *testing.B) {
+	h := newHouse(b)
+	h.reference()
+	for b.Loop() {
+		if w := h.ask("GET", "/blog/reference", "Accept-Encoding", "gzip"); w.Code != http.StatusOK {
+			b.Fatal(w.Code)
+		}
+	}
+}

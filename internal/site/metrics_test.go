@@ -38,3 +38,20 @@ func TestMetricsAreThereForASuperuserOnlyAndNameNoPage(t *testing.T) {
 		`waymark_messages{status="queued"} 3`, `waymark_page_cache_lookups_total{result="miss"}`)
 	wantsNone(t, w.Body.String(), "what-she-read")
 }
+
+func TestWhenSomethingBreaksAReaderGetsAPageAndNoInsides(t *testing.T) {
+	h := newHouse(t)
+	if _, err := h.DB().NewQuery("DROP TABLE content_version").Execute(); err != nil {
+		t.Fatal(err)
+	}
+	w := h.ask("GET", "/blog")
+	if w.Code != http.StatusInternalServerError {
+		t.Errorf("%d", w.Code)
+	}
+	wantsSound(t, w.Body.String())
+	wants(t, w.Body.String(), "Something went wrong here", `class="exit"`)
+	wantsNone(t, w.Body.String(), "content_version", "SQL")
+	if w := h.ask("GET", "/healthz"); w.Code != http.StatusServiceUnavailable {
+		t.Errorf("healthz: %d", w.Code)
+	}
+}

@@ -1,0 +1,90 @@
+# make run    builds and starts the site with demonstration content
+# make test   formats, vets, runs every test (RACE=1: with the race detector)
+# make help   says the rest
+
+SHELL   := /bin/sh
+GO      ?= go
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+
+# The tools have a module of their own, so that they never move what the program is built with.
+TOOL      := $(GO) tool -modfile=tools/go.mod
+FUZZTIME  ?= 20s
+TESTFLAGS := -timeout 15m
+ifneq ($(RACE),)
+TESTFLAGS += -race -count=1
+endif
+
+# The browser tests look for a Chromium in the same places (internal/apptest/browser.go).
+CHROMIUM = $(or $(WAYMARK_CHROMIUM),$(shell command -v chromium || command -v chromium-browser || command -v google-chrome || command -v google-chrome-stable))
+
+.PHONY: help run build test check format lint tidied bench fuzz dist clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo 'make run     build and start the site with demonstration content; ARGS="--time-lapse 5000" goes to serve'
+	@echo 'make test    format, vet, and run every test; RACE=1 adds the race detector'
+	@echo 'make check   the same judgements on the source without the tests, changing nothing'
+	@echo 'make bench   run the benchmarks'
+	@echo 'make fuzz    run each fuzz test for FUZZTIME ($(FUZZTIME))'
+	@echo 'make dist    build binaries for Linux, macOS and Windows into dist/'
+	@echo 'make clean   remove what was built; pb_data stays'
+
+# The demo fills an empty site, and changes nothing the second time.
+run: build
+	@./waymark demo
+	@./waymark serve $(ARGS)
+
+build:
+	@echo 'Building; the first time takes a few minutes.'
+	@$(GO) build -ldflags '-X main.version=$(VERSION)' -o waymark .
+
+test: format lint
+	$(GO) test $(TESTFLAGS) ./...
+ifeq ($(CHROMIUM),)
+	@echo
+	@echo 'The browser tests did NOT run: there is no Chromium here. Everything else passed.'
+	@echo 'With one installed (or WAYMARK_CHROMIUM saying where it is) "make test" runs them too.'
+else
+	@echo
+	@echo 'All passed, the browser tests with $(CHROMIUM) among them.'
+endif
+
+# Formats; where nobody is there to commit the change, names the files and fails.
+ifeq ($(CI),)
+format:
+	@$(TOOL) gofumpt -l -w .
+else
+format: formatted
+endif
+
+.PHONY: formatted
+formatted:
+	@files=$$($(TOOL) gofumpt -l .) || exit 1; \
+	if [ -n "$$files" ]; then printf 'Not formatted; "make format CI=" mends it:\n%s\n' "$$files"; exit 1; fi
+
+lint:
+	$(GO) vet ./...
+	$(TOOL) staticcheck ./...
+
+# -diff prints what "go mod tidy" would change, and fails if that is anything.
+tidied:
+	$(GO) mod tidy -diff
+	cd tools && $(GO) mod tidy -diff
+
+check: formatted lint tidied
+	cd tools && $(GO) vet ./...
+
+bench:
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+fuzz:
+	@grep -rHoE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]+' . | while IFS=: read -r file found; do \
+		name=$${found#func }; folder=$$(dirname "$$file"); echo "$$folder $$name"; \
+		$(GO) test -run '^$$' -fuzz "^$$name$$" -fuzztime $(FUZZTIME) "$$folder" || exit 1; \
+	done
+
+dist:
+	$(GO) run -C tools ./dist -version '$(VERSION)'
+
+clean:
+	rm -rf dist waymark waymark.exe

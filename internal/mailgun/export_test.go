@@ -1,0 +1,4 @@
+package mailgun
+
+// Open is open, for a fuzz test.
+var Open = open

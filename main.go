@@ -1,0 +1,57 @@
+// Waymark is a home for one author's writing: posts, questions and a free guide, edited in
+// PocketBase's dashboard, and the letters that follow the guide.
+package main
+
+import (
+	"log"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/pocketbase/pocketbase"
+	"github.com/pocketbase/pocketbase/cmd"
+	"github.com/pocketbase/pocketbase/plugins/jsvm"
+	"github.com/pocketbase/pocketbase/plugins/migratecmd"
+
+	"waymark/internal/config"
+	"waymark/internal/demo"
+	"waymark/internal/importer"
+	"waymark/internal/site"
+	"waymark/internal/wiring"
+	_ "waymark/pb_migrations"
+	"waymark/pb_public"
+)
+
+func main() {
+	app := pocketbase.NewWithConfig(pocketbase.Config{HideStartBanner: true})
+	if err := run(app); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func run(app *pocketbase.PocketBase) error {
+	cfg, err := config.Load(app.DataDir())
+	if err != nil {
+		return err
+	}
+	beside := func(folder string) string { return filepath.Join(app.DataDir(), "..", folder) }
+
+	if _, err := os.Stat(beside("pb_hooks")); err == nil {
+		// the owner's own tweaks; the editor's type hints go where no watcher looks
+		if err := jsvm.Register(app, jsvm.Config{HooksDir: beside("pb_hooks"), HooksWatch: true, HooksPoolSize: 4, TypesDir: app.DataDir()}); err != nil {
+			return err
+		}
+	}
+	if err := migratecmd.Register(app, app.RootCmd, migratecmd.Config{Dir: beside("pb_migrations")}); err != nil {
+		return err
+	}
+	waymark, err := wiring.Wire(app, cfg, site.Overlay(beside("pb_public"), pb_public.FS), time.Now)
+	if err != nil {
+		return err
+	}
+
+	serve := cmd.NewServeCommand(app, false)
+	waymark.ExtendServe(app, serve)
+	app.RootCmd.AddCommand(serve, cmd.NewSuperuserCommand(app), demo.NewCommand(app, cfg), importer.NewCommand(app))
+	return app.Execute()
+}
