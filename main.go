@@ -3,7 +3,8 @@
 package main
 
 import (
-	"log"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"time"
@@ -25,7 +26,8 @@ import (
 func main() {
 	app := pocketbase.NewWithConfig(pocketbase.Config{HideStartBanner: true})
 	if err := run(app); err != nil {
-		log.Fatal(err)
+		fmt.Fprintln(os.Stderr, "waymark:", err)
+		os.Exit(1)
 	}
 }
 
@@ -53,5 +55,7 @@ func run(app *pocketbase.PocketBase) error {
 	serve := cmd.NewServeCommand(app, false)
 	waymark.ExtendServe(app, serve)
 	app.RootCmd.AddCommand(serve, cmd.NewSuperuserCommand(app), demo.NewCommand(app, cfg), importer.NewCommand(app))
-	return app.Execute()
+	var failures wiring.Failures
+	failures.Watch(app.RootCmd)
+	return errors.Join(app.Execute(), failures.Err())
 }

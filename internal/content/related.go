@@ -9,7 +9,8 @@ import (
 
 // Related are at most limit published posts to read after p: those the author chose, in
 // her order, then those that share the most topics with it, newest first. Never p itself.
-// With nothing chosen and nothing shared it is empty.
+// With nothing chosen and nothing shared, as in an article that was just brought in and
+// has no topics yet, they are the newest: an article should not end at a wall.
 func Related(app core.App, p *Post, limit int) ([]*Post, error) {
 	chosen := slices.DeleteFunc(p.RelatedIDs(), func(id string) bool { return id == p.Id })
 	posts, err := publishedPosts(app, chosen)
@@ -23,5 +24,13 @@ func Related(app core.App, p *Post, limit int) ([]*Post, error) {
 	if err != nil {
 		return nil, fmt.Errorf("finding related posts: %w", err)
 	}
-	return append(posts, shared...), nil
+	if posts = append(posts, shared...); len(posts) > 0 || limit <= 0 {
+		return posts, nil
+	}
+	newest, _, err := Posts(app, PostQuery{Limit: limit + 1})
+	if err != nil {
+		return nil, fmt.Errorf("finding related posts: %w", err)
+	}
+	newest = slices.DeleteFunc(newest, func(other *Post) bool { return other.Id == p.Id })
+	return newest[:min(limit, len(newest))], nil
 }

@@ -23,15 +23,13 @@ func NewCommand(app core.App, cfg config.Config) *cobra.Command {
 		Long: "Fills an empty site with articles, questions, a guide, the letters that follow it and pages,\n" +
 			"and makes a login to the dashboard when there is none. Running it again changes nothing;\n" +
 			"on a site with writing or subscribers of its own it refuses.",
-		Args:          cobra.NoArgs,
-		SilenceUsage:  true,
-		SilenceErrors: true, // said once, by the program as it ends
+		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			err := run(app, cfg, command.OutOrStdout())
 			if errors.Is(err, ErrNotEmpty) {
 				err = fmt.Errorf("%w. To look at the demo, give it a folder of its own: waymark demo --dir demo_data", err)
 			}
-			return failing(app, err)
+			return err
 		},
 	}
 }
@@ -94,15 +92,4 @@ func counted(app core.App) (string, error) {
 		parts = append(parts, fmt.Sprintf("%d %s", n, name))
 	}
 	return sentenceOf(parts), nil
-}
-
-// failing returns err, and sees that the program ends with it. PocketBase drops the error
-// of a command, and the exit code with it, but passes on one from its own ending.
-func failing(app core.App, err error) error {
-	if err != nil {
-		app.OnTerminate().BindFunc(func(e *core.TerminateEvent) error {
-			return errors.Join(err, e.Next())
-		})
-	}
-	return err
 }

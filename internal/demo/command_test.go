@@ -11,7 +11,6 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"waymark/internal/apptest"
-	"waymark/internal/config"
 	"waymark/internal/demo"
 )
 
@@ -120,34 +119,23 @@ func TestALoginLostOnTheWayIsMadeByTheNextRun(t *testing.T) {
 	}
 }
 
-func TestARefusalEndsTheProgramWithAnErrorAndMakesNoLogin(t *testing.T) {
-	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir()}) // its ending is the test's to bring about
-	if err := errors.Join(app.Bootstrap(), app.RunAllMigrations()); err != nil {
-		t.Fatal(err)
-	}
-	c, err := app.FindCachedCollectionByNameOrId("posts")
+func TestARefusalSaysWhatToDoInsteadAndMakesNoLogin(t *testing.T) {
+	site := apptest.New(t)
+	c, err := site.App.FindCachedCollectionByNameOrId("posts")
 	if err != nil {
 		t.Fatal(err)
 	}
 	mine := core.NewRecord(c)
-	mine.Load(map[string]any{"title": "Mine", "slug": "mine"})
-	if err := app.Save(mine); err != nil {
+	mine.Set("title", "Mine")
+	if err := site.App.Save(mine); err != nil {
 		t.Fatal(err)
 	}
-	refusing := demo.NewCommand(app, config.Config{})
-	refusing.SetArgs(nil)
-	err = refusing.Execute()
+	_, err = command(t, site)
 	if !errors.Is(err, demo.ErrNotEmpty) || !strings.Contains(err.Error(), "1 article") || !strings.Contains(err.Error(), "--dir") {
 		t.Errorf("got %v", err)
 	}
-	if count(t, app, core.CollectionNameSuperusers, nil) != 0 {
+	if count(t, site.App, core.CollectionNameSuperusers, nil) != 0 {
 		t.Error("a login was made")
-	}
-	ending := app.OnTerminate().Trigger(&core.TerminateEvent{App: app}, func(e *core.TerminateEvent) error {
-		return e.App.ResetBootstrapState()
-	})
-	if !errors.Is(ending, demo.ErrNotEmpty) {
-		t.Errorf("the program ends with %v", ending)
 	}
 }
 

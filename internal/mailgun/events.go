@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -16,7 +17,7 @@ import (
 const (
 	// eventsPage is the most events Mailgun gives at once.
 	eventsPage = 300
-	// mostPages bounds one search.
+	// mostPages bounds the search for one mail.
 	mostPages = 10
 )
 
@@ -104,7 +105,7 @@ var progress = map[outbox.Status]int{
 func (c *Client) Trace(ctx context.Context, sendID, address string, since time.Time) (outbox.Trace, error) {
 	var found outbox.Trace
 	query := url.Values{"recipient": {address}, "begin": {moment(since)}, "ascending": {"yes"}}
-	err := c.events(ctx, query, func(e event) {
+	err := c.events(ctx, query, mostPages, func(e event) {
 		if e.sendID() == sendID && progress[e.status()] > progress[found.Status] {
 			found = outbox.Trace{Status: e.status(), ID: e.messageID(), Reason: e.why()}
 		}
@@ -131,6 +132,21 @@ func (c *Client) Showing(ctx context.Context, since time.Time) ([]string, error)
 	return ids, nil
 }
 
+// Taken returns the send ids of all accepted mails that the events show since a time, page after page.
+func (c *Client) Taken(ctx context.Context, since time.Time) ([]string, error) {
+	var ids []string
+	query := url.Values{"event": {"accepted"}, "begin": {moment(since)}, "ascending": {"yes"}}
+	err := c.events(ctx, query, math.MaxInt, func(e event) {
+		if sid := e.sendID(); sid != "" {
+			ids = append(ids, sid)
+		}
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading what Mailgun has taken: %w", err)
+	}
+	return ids, nil
+}
+
 // moment is a time as the events API takes it: seconds since 1970.
 func moment(t time.Time) string { return strconv.FormatFloat(float64(t.UnixMicro())/1e6, 'f', 3, 64) }
 
@@ -139,10 +155,10 @@ func (c *Client) eventsURL(query url.Values) string {
 	return c.cfg.MailgunURL + "/" + url.PathEscape(c.cfg.MailgunDomain) + "/events?" + query.Encode()
 }
 
-// events calls each with every event that a query finds, page after page.
-func (c *Client) events(ctx context.Context, query url.Values, each func(event)) error {
+// events calls each with every event that a query finds, page after page, at most pages of them.
+func (c *Client) events(ctx context.Context, query url.Values, pages int, each func(event)) error {
 	address := c.eventsURL(query)
-	for range mostPages {
+	for range pages {
 		n, next, err := c.page(ctx, address, each)
 		if err != nil {
 			return err

@@ -81,12 +81,19 @@ func (o *Outbox) admit(tx core.App, now time.Time, due []Message) ([]Message, er
 			return nil, fmt.Errorf("asking whether messages may still go: %w", err)
 		}
 	}
+	gone, err := o.alreadySent(tx, due)
+	if err != nil {
+		return nil, err
+	}
 	rows := make([]claimedRow, 0, len(due))
 	var admitted []Message
 	for _, m := range due {
 		row := claimedRow{ID: m.ID, Status: Sending}
 		if m.Kind.gated() {
 			row = judged(m, verdicts[m.ID])
+		}
+		if gone[m.ID] {
+			row = claimedRow{ID: m.ID, Status: Accepted, Reason: "it had gone before the site was restored from a backup"}
 		}
 		rows = append(rows, row)
 		if row.Status == Sending {

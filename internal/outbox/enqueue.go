@@ -13,14 +13,18 @@ import (
 // ErrDraft is wrapped by Enqueue's error for a draft that can never be sent: a mistake of the caller.
 var ErrDraft = errors.New("outbox: not a message")
 
-// sendIDLength of 62 letters and digits: 142 bits, guessed by nobody.
-const sendIDLength = 24
+// sendIDLength is the length of a send id: at least 128 bits, guessed by nobody.
+const sendIDLength = 32
 
-// wakeKey is where an Outbox leaves its Wake in the app's store, for Enqueue to call.
-const wakeKey = "waymark.outbox.wake"
+// What an Outbox leaves in the app's store, for Enqueue to call.
+const (
+	wakeKey   = "waymark.outbox.wake"    // func()
+	sendIDKey = "waymark.outbox.send_id" // func(purpose string) string
+)
 
 // Enqueue writes drafts into the ledger, inside the caller's transaction, and wakes the
-// outbox once that is committed. A draft whose purpose is there already adds nothing.
+// outbox once that is committed. A draft whose purpose is there already adds nothing, but
+// for a letter that was cancelled before it went: that is queued once more.
 // It returns how many were added; an error wraps ErrDraft when a draft makes no sense.
 func Enqueue(tx core.App, now time.Time, drafts ...Draft) (added int, err error) {
 	if len(drafts) == 0 {
@@ -32,7 +36,7 @@ func Enqueue(tx core.App, now time.Time, drafts ...Draft) (added int, err error)
 	}
 	rows := make([]newRow, 0, len(drafts))
 	for _, d := range drafts {
-		row, err := d.row(now)
+		row, err := d.row(now, sendID(tx, d.Purpose))
 		if err != nil {
 			return 0, err
 		}
@@ -51,7 +55,7 @@ func Enqueue(tx core.App, now time.Time, drafts ...Draft) (added int, err error)
 }
 
 // row checks a draft and fills in what the database would otherwise have to be asked for.
-func (d Draft) row(now time.Time) (newRow, error) {
+func (d Draft) row(now time.Time, sendID string) (newRow, error) {
 	priority, known := priorities[d.Kind]
 	if !known {
 		return newRow{}, fmt.Errorf("%w: its kind is %q", ErrDraft, d.Kind)
@@ -87,12 +91,21 @@ func (d Draft) row(now time.Time) (newRow, error) {
 		due = d.NotBefore
 	}
 	return newRow{
-		ID: core.GenerateDefaultRandomId(), SendID: security.RandomString(sendIDLength),
+		ID: core.GenerateDefaultRandomId(), SendID: sendID,
 		Status: status, Kind: d.Kind, Purpose: d.Purpose, Priority: priority,
 		Subscriber: d.Subscriber, Recipient: d.Recipient, Consent: d.Consent, Guide: d.Guide,
 		Enrolment: d.Enrolment, Step: d.Step, Newsletter: d.Newsletter, Network: d.Network,
 		Payload: payload, NextAt: stamp(due), LastError: clip(d.Reason), Now: stamp(now),
 	}, nil
+}
+
+// sendID is what the carrier is told of the message with this purpose: a keyed hash, so
+// that the same message has the same id in a restored backup. Random where no outbox has been made.
+func sendID(tx core.App, purpose string) string {
+	if derive, ok := tx.Store().Get(sendIDKey).(func(string) string); ok {
+		return derive(purpose)
+	}
+	return security.RandomString(sendIDLength)
 }
 
 // wakeAfter wakes the app's outbox, if one runs in this process, when tx has been committed.

@@ -97,7 +97,7 @@ func TestALateEventSettlesADoubt(t *testing.T) {
 	}
 }
 
-func TestWaitingMessagesAreWithdrawnHeldAndReleased(t *testing.T) {
+func TestWhatWaitsForSomebodyIsReleasedAndCancelled(t *testing.T) {
 	o := newOffice(t, config.Config{})
 	ada, bea := o.subscriber("ada"), o.subscriber("bea")
 	o.enqueue(
@@ -106,24 +106,18 @@ func TestWaitingMessagesAreWithdrawnHeldAndReleased(t *testing.T) {
 		outbox.Draft{Kind: outbox.Guide, Purpose: "a3", Subscriber: ada},
 		outbox.Draft{Kind: outbox.Letter, Purpose: "b1", Subscriber: bea},
 	)
-	letters := outbox.Selection{Subscriber: ada, Kinds: []outbox.Kind{outbox.Letter}}
-	if n, err := outbox.Suspend(o.app, o.clock, letters, "paused"); n != 1 || err != nil {
-		t.Errorf("%d held, %v", n, err)
+	if err := outbox.ReleaseFor(o.app, o.clock, ada); err != nil {
+		t.Fatal(err)
 	}
-	if n, err := outbox.Release(o.app, o.clock, letters); n != 2 || err != nil {
-		t.Errorf("%d released, %v", n, err)
-	}
-	if n, err := outbox.Withdraw(o.app, o.clock, letters, "unsubscribed"); n != 2 || err != nil {
-		t.Errorf("%d withdrawn, %v", n, err)
+	o.wantStatus("a2", outbox.Queued)
+	if err := outbox.CancelLettersFor(o.app, o.clock, ada, "unsubscribed"); err != nil {
+		t.Fatal(err)
 	}
 	o.work()
 	o.wantStatus("a1", outbox.Cancelled)
 	o.wantStatus("a2", outbox.Cancelled)
 	o.wantStatus("a3", outbox.Accepted)
 	o.wantStatus("b1", outbox.Accepted)
-	if _, err := outbox.Withdraw(o.app, o.clock, outbox.Selection{}, "all of them"); err == nil {
-		t.Error("every message could be withdrawn at once")
-	}
 }
 
 func TestTheAuthorMaySendAnUnknownMessageAgain(t *testing.T) {

@@ -1,6 +1,9 @@
 package outbox
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // TestLoop is a loop that keeps its brake from one pass to the next, as the one of a server does.
 type TestLoop struct{ l *loop }
@@ -19,3 +22,6 @@ func HoldLock(dir string) (release func(), err error) {
 	}
 	return func() { _ = held.release() }, nil
 }
+
+// CatchUp is what a process does before it sends for the first time.
+func CatchUp(o *Outbox, now time.Time) error { return o.catchUp(context.Background(), now) }

@@ -49,6 +49,9 @@ type Tracer interface {
 	// Showing returns the send ids of the newest mails of ours that can be found by
 	// now, handed over not before since; at most some hundreds.
 	Showing(ctx context.Context, since time.Time) ([]string, error)
+	// Taken returns the send ids of all mails of ours handed over not before since, as far as
+	// they can be found by now.
+	Taken(ctx context.Context, since time.Time) ([]string, error)
 }
 
 // Trace is what a carrier knows of a mail.

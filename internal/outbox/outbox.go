@@ -10,6 +10,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"waymark/internal/config"
+	"waymark/internal/token"
 )
 
 // ErrNoGate: mail to a subscriber is due and nobody can say whether it may still go.
@@ -27,6 +28,9 @@ type Outbox struct {
 	wake      chan struct{}
 	look      chan struct{} // wakes the reconciler
 	seen      horizon
+	// sentUnwritten: some mail went, before the site was restored, that had no row when we looked.
+	// Written before the loop starts, read by it.
+	sentUnwritten bool
 	alerts    sync.WaitGroup
 
 	mu    sync.Mutex // guards state
@@ -55,6 +59,10 @@ func New(app core.App, cfg config.Config, sender Sender, now func() time.Time) *
 	}
 	o.Compose(System, o.composeSystem)
 	app.Store().Set(wakeKey, o.Wake)
+	if len(cfg.Secret) > 0 {
+		signer := token.New(cfg.Secret)
+		app.Store().Set(sendIDKey, func(purpose string) string { return signer.Hash("send id", purpose)[:sendIDLength] })
+	}
 	return o
 }
 

@@ -179,14 +179,14 @@ func (c *carrier) Showing(context.Context, time.Time) ([]string, error) {
 	return c.showing, c.lost
 }
 
-func (c *carrier) subjects() string {
+func (c *carrier) Taken(context.Context, time.Time) ([]string, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	var all []string
+	var ids []string
 	for _, m := range c.taken {
-		all = append(all, m.Subject)
+		ids = append(ids, m.SendID)
 	}
-	return strings.Join(all, " ")
+	return ids, c.lost
 }
 
 func (c *carrier) answers(err error) {

@@ -51,9 +51,14 @@ func insertRows(tx core.App, rows []newRow) (int, error) {
 			r.value->>'last_error', r.value->>'now', r.value->>'now'
 		FROM json_each({:rows}) AS r
 		WHERE true
-		ON CONFLICT (purpose) DO UPDATE SET status = excluded.status, next_at = excluded.next_at, attempts = 0, last_error = excluded.last_error, updated = excluded.updated
-			WHERE messages.kind = 'letter' AND messages.status = 'cancelled'`, nil)
+		ON CONFLICT (purpose) DO UPDATE SET `+onceMore+`
+		ON CONFLICT (send_id) DO UPDATE SET `+onceMore, nil)
 }
+
+// onceMore is what a letter becomes that was cancelled and is queued again. A send id follows from
+// its purpose, so the same row is found by either.
+const onceMore = `status = excluded.status, next_at = excluded.next_at, attempts = 0, last_error = excluded.last_error, updated = excluded.updated
+			WHERE messages.kind = 'letter' AND messages.status = 'cancelled'`
 
 // recentByNetwork counts the confirmations asked for from each of these networks since then.
 func recentByNetwork(tx core.App, networks []string, since time.Time) (map[string]int, error) {

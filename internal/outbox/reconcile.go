@@ -15,6 +15,8 @@ import (
 const (
 	// givenUpAfter is when a mail counts as absent although no later one shows either.
 	givenUpAfter = 30 * time.Minute
+	// forgottenAfter is when the carrier has forgotten too: Mailgun keeps events for three days at least.
+	forgottenAfter = 72 * time.Hour
 	// clockSlack is how far the carrier's clock may be from ours.
 	clockSlack = 5 * time.Minute
 	// lookBatch is how many rows one pass asks about.
@@ -169,6 +171,9 @@ func (o *Outbox) learned(now time.Time, r doubtful, found Trace, asked bool) cha
 	case found.Status != "":
 		row.Status, row.MailgunID, row.Wipe = found.Status, cut(found.ID, 200), true
 		row.NextAt, row.DoubtedAt, row.LastError = stamp(now), "", clip(found.Reason)
+	case !asked && now.Sub(since) >= forgottenAfter:
+		row.Status, row.Wipe = Unknown, r.Kind == System
+		row.LastError = "it probably arrived, but the carrier could not be asked"
 	case !absent:
 	case found.Certain:
 		// it never left this computer

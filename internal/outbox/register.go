@@ -46,6 +46,7 @@ func (o *Outbox) serve(ctx context.Context) {
 	if !ok {
 		return
 	}
+	o.awaitCatchUp(ctx)
 	var reconciler sync.WaitGroup
 	reconciler.Go(func() { o.keepReconciling(ctx) })
 	_, _ = o.newLoop().run(ctx, false) // its errors have gone to trouble

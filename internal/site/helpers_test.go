@@ -1,8 +1,11 @@
 package site
 
 import (
+	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -27,6 +30,31 @@ var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 // address is where the site of the tests is said to live.
 const address = "https://site.example"
 
+// migrated is a folder with the schema in it. Each test works on a copy: the migrations take longer to make than most tests do.
+var migrated string
+
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "site-*")
+	if err == nil {
+		migrated, err = dir, migrate(dir)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "making the schema:", err)
+		os.Exit(1)
+	}
+	code := m.Run()
+	os.RemoveAll(dir)
+	os.Exit(code)
+}
+
+func migrate(dir string) error {
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir})
+	if err := app.Bootstrap(); err != nil {
+		return err
+	}
+	return errors.Join(app.RunAllMigrations(), app.ResetBootstrapState())
+}
+
 // house is the real app on a temporary folder, with its routes.
 type house struct {
 	core.App
@@ -38,7 +66,7 @@ type house struct {
 
 func newHouse(t testing.TB, options ...Option) *house {
 	t.Helper()
-	app, err := tests.NewTestApp(t.TempDir())
+	app, err := tests.NewTestApp(migrated)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,31 @@
+package outbox
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// ErrNotUnknown: only a message of which nobody knows whether it arrived can be sent again.
+var ErrNotUnknown = errors.New("outbox: the message is not unknown")
+
+// SendAgain queues a message of which nobody knows whether it arrived, because the author
+// says so. It returns ErrNotUnknown when the message is in any other state, or not there; and
+// for system mail, whose words are no longer kept.
+func SendAgain(tx core.App, now time.Time, id string) error {
+	res, err := tx.DB().Update(Collection,
+		dbx.Params{"status": Queued, "next_at": stamp(now), "last_error": "", "doubted_at": "", "updated": stamp(now)},
+		dbx.And(dbx.HashExp{"id": id, "status": string(Unknown)}, dbx.Not(dbx.HashExp{"kind": string(System)})),
+	).Execute()
+	if err != nil {
+		return fmt.Errorf("queueing a message again: %w", err)
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(ErrNotUnknown, err)
+	}
+	wakeAfter(tx)
+	return nil
+}
