@@ -18,6 +18,8 @@ func init() {
 				"CREATE UNIQUE INDEX idx_messages_send_id ON messages (send_id)",
 				"CREATE INDEX idx_messages_subscriber ON messages (subscriber, status)",
 				"CREATE INDEX idx_messages_enrolment ON messages (enrolment, status)",
+				// erasing somebody looks for what hangs on each of her consents
+				"CREATE INDEX idx_messages_consent ON messages (consent)",
 				// what Mailgun's limits count: how many went since when
 				"CREATE INDEX idx_messages_sent ON messages (sent_at)",
 			},

@@ -254,3 +254,19 @@ func TestASearchReadsEveryPage(t *testing.T) {
 		t.Errorf("found %+v, %v; want the event on the third page", found, err)
 	}
 }
+
+func TestEverythingTakenIsReadHoweverManyPagesItHas(t *testing.T) {
+	f := apptest.NewFakeMailgun(t)
+	c := client(f)
+	begin := time.Now().Add(-time.Minute)
+	_, _ = c.Send(context.Background(), letter())
+	for range 3500 {
+		f.Happen(f.Messages()[0], "accepted", "", "")
+	}
+	if ids, err := c.Taken(context.Background(), begin); err != nil || len(ids) != 3501 {
+		t.Errorf("%d read, %v; want 3501", len(ids), err)
+	}
+	if ids, err := c.Taken(context.Background(), time.Now().Add(time.Minute)); err != nil || len(ids) != 0 {
+		t.Errorf("of what is yet to come %d were read, %v", len(ids), err)
+	}
+}

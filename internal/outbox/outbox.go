@@ -31,7 +31,7 @@ type Outbox struct {
 	// sentUnwritten: some mail went, before the site was restored, that had no row when we looked.
 	// Written before the loop starts, read by it.
 	sentUnwritten bool
-	alerts    sync.WaitGroup
+	alerts        sync.WaitGroup
 
 	mu    sync.Mutex // guards state
 	state State
