@@ -7,8 +7,9 @@ import (
 	m "github.com/pocketbase/pocketbase/migrations"
 )
 
-// shownCollections are those whose rows a public page can show.
-var shownCollections = []string{"posts", "pages", "faqs", "topics", "guides", "guide_files", "media", "redirects", "site"}
+// shownCollections are those whose rows a public page can show. Sequences are among them
+// because a form offers letters only while there are some.
+var shownCollections = []string{"posts", "pages", "faqs", "topics", "guides", "guide_files", "media", "redirects", "site", "sequences"}
 
 // A counter that rises with every change to what a public page can show, so that a cache
 // of pages knows in one small read whether it is stale. Triggers raise it, not hooks: a

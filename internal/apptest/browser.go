@@ -13,6 +13,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
@@ -217,6 +218,33 @@ func (b *Browser) Quiet(origin string) {
 	for _, address := range b.requests {
 		if !strings.HasPrefix(address, origin) && !strings.HasPrefix(address, "data:") && !strings.HasPrefix(address, "about:") {
 			b.t.Errorf("something was asked of %s", address)
+		}
+	}
+}
+
+// Shift presses and releases the Shift key.
+func (b *Browser) Shift() {
+	b.t.Helper()
+	for _, kind := range []input.DispatchKeyEventType{input.DispatchKeyEventTypeRawKeyDown, input.DispatchKeyEventTypeKeyUp} {
+		call(b, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: kind, Key: "Shift", Code: "ShiftLeft", WindowsVirtualKeyCode: 16})
+	}
+}
+
+// WaitFor waits until a JavaScript expression is true, on whichever page is there by then.
+func (b *Browser) WaitFor(expression string) {
+	b.t.Helper()
+	deadline := time.After(patience)
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		// a page that is just being left cannot be asked
+		if done, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](expression)); err == nil && done {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-deadline:
+			b.t.Fatalf("waited in vain for %s", expression)
 		}
 	}
 }

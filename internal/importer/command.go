@@ -25,17 +25,16 @@ func NewCommand(app core.App) *cobra.Command {
 		Example: "  waymark import my-article.txt\n  waymark import my-article.txt --apply --guide quiet-hour",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return failing(app, errNoFile)
+				return errNoFile
 			}
 			return nil
 		},
 		SilenceUsage:  true,
 		SilenceErrors: true, // said once, by the program as it ends
 		RunE: func(command *cobra.Command, args []string) error {
-			return failing(app, run(app, command.OutOrStdout(), args[0], opts, apply))
+			return run(app, command.OutOrStdout(), args[0], opts, apply)
 		},
 	}
-	command.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return failing(app, err) })
 	command.Flags().BoolVar(&apply, "apply", false, "bring the article in, instead of only looking at it")
 	command.Flags().StringVar(&opts.Guide, "guide", "", "the `name` of the guide its boxes offer, as in its address")
 	command.Flags().BoolVar(&opts.Publish, "publish", false, "publish it at once, instead of leaving a draft")
@@ -44,17 +43,6 @@ func NewCommand(app core.App) *cobra.Command {
 
 // errNoFile is the answer to a command without a file, or with several.
 var errNoFile = errors.New("please name one file: waymark import my-article.txt")
-
-// failing returns err, and sees that the program ends with it: PocketBase drops
-// the error of a command, and its exit code, but passes on one from its own ending.
-func failing(app core.App, err error) error {
-	if err != nil {
-		app.OnTerminate().BindFunc(func(e *core.TerminateEvent) error {
-			return errors.Join(err, e.Next())
-		})
-	}
-	return err
-}
 
 // run reads one file and writes the whole report to out.
 func run(app core.App, out io.Writer, file string, opts Options, apply bool) error {

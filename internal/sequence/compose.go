@@ -102,7 +102,7 @@ func (l *Letters) compose(app core.App, m outbox.Message) (outbox.Mail, error) {
 func (l *Letters) vars(app core.App, site *settings.Site, person *subscribers.Subscriber, letter *Letter, message string) (email.Vars, error) {
 	vars := email.Vars{
 		"first_name": person.FirstName(), "author_name": site.AuthorName(), "site_name": site.Name(), "site_url": l.cfg.URL,
-		"letter_url": l.people.LetterLink(message), "unsubscribe_url": l.people.UnsubscribeLink(person.Id), "booking_url": absolute(l.cfg.URL, site.BookingURL()),
+		"letter_url": l.people.LetterLink(message), "unsubscribe_url": l.people.UnsubscribeLink(person), "booking_url": absolute(l.cfg.URL, site.BookingURL()),
 	}
 	id, err := guideOf(app, letter.Sequence())
 	if err != nil || id == "" {

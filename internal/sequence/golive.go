@@ -44,17 +44,7 @@ func (l *Letters) mayGoLive(app core.App) error {
 	if err != nil {
 		return err
 	}
-	return AnswersReach(site)
-}
-
-// AnswersReach returns a validation error on "status" unless answers to a letter reach
-// somebody and every letter can say when she answers.
-func AnswersReach(site *settings.Site) error {
-	if site.ReplyTo() == "" || site.ReplyHours() == "" {
-		return validation.Errors{"status": validation.NewError("waymark_no_reply",
-			"Before letters can go live, write a reply address that somebody reads, and when you answer, in the site's settings.")}
-	}
-	return nil
+	return settings.AnswersReach(site)
 }
 
 // checkLetter returns a validation error that names the field, or nil.

@@ -11,7 +11,7 @@ const cacheLimit = 64 << 20
 type cache struct {
 	mu      sync.Mutex
 	limit   int // bytes
-	version string
+	version int64
 	kept    map[string]*document
 	order   []string // oldest first
 	bytes   int
@@ -20,7 +20,7 @@ type cache struct {
 func newCache(limit int) *cache { return &cache{limit: limit, kept: map[string]*document{}} }
 
 // get returns the document kept for key, if it was made of this version of the content.
-func (c *cache) get(version, key string) (*document, bool) {
+func (c *cache) get(version int64, key string) (*document, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if version != c.version {
@@ -33,7 +33,7 @@ func (c *cache) get(version, key string) (*document, bool) {
 
 // put keeps a document made of this version. One that was overtaken by a change while it
 // was made is not kept, nor one that is too big to share the room.
-func (c *cache) put(version, key string, doc *document) {
+func (c *cache) put(version int64, key string, doc *document) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if version != c.version || doc.size() > c.limit/8 {

@@ -82,31 +82,31 @@ func TestMadeUpAddressesDoNotFillTheCache(t *testing.T) {
 
 func TestTheCacheStaysWithinItsLimitAndForgetsTheOldestFirst(t *testing.T) {
 	c := newCache(10_000)
-	c.get("1", "")
+	c.get(1, "")
 	for i := range 100 {
-		c.put("1", fmt.Sprint(i), &document{body: make([]byte, 500)})
+		c.put(1, fmt.Sprint(i), &document{body: make([]byte, 500)})
 	}
 	if c.bytes > c.limit || len(c.kept) != len(c.order) || len(c.kept) == 0 {
 		t.Fatalf("%d bytes, %d kept, %d in order", c.bytes, len(c.kept), len(c.order))
 	}
-	if _, ok := c.get("1", "99"); !ok {
+	if _, ok := c.get(1, "99"); !ok {
 		t.Error("the newest is gone")
 	}
-	if _, ok := c.get("1", "0"); ok {
+	if _, ok := c.get(1, "0"); ok {
 		t.Error("the oldest is still there")
 	}
-	c.put("1", "big", &document{body: make([]byte, 9_000)})
-	if _, ok := c.get("1", "big"); ok {
+	c.put(1, "big", &document{body: make([]byte, 9_000)})
+	if _, ok := c.get(1, "big"); ok {
 		t.Error("one page took all the room")
 	}
 }
 
 func TestAPageMadeBeforeAChangeIsNotKeptAfterIt(t *testing.T) {
 	c := newCache(10_000)
-	c.get("1", "a")              // somebody begins to make it
-	c.get("2", "b")              // the content changes
-	c.put("1", "a", &document{}) // and it is finished
-	if _, ok := c.get("2", "a"); ok {
+	c.get(1, "a")              // somebody begins to make it
+	c.get(2, "b")              // the content changes
+	c.put(1, "a", &document{}) // and it is finished
+	if _, ok := c.get(2, "a"); ok {
 		t.Error("a stale page was kept")
 	}
 }

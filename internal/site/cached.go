@@ -5,6 +5,8 @@ import (
 	"strconv"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"waymark/internal/content"
 )
 
 // maker makes the page that a request asks for; content.ErrNotFound when there is none.
@@ -31,7 +33,7 @@ func (s *site) paged(make maker) func(*core.RequestEvent) error {
 
 func (s *site) fromCache(e *core.RequestEvent, key string, make maker) error {
 	// read before the page is made: a change in between leaves a page that is too new, never one too old
-	version, err := s.version()
+	version, err := content.ContentVersion(s.app)
 	if err != nil {
 		return err
 	}

@@ -4,25 +4,7 @@ import (
 	"fmt"
 
 	"github.com/pocketbase/pocketbase/core"
-
-	"waymark/internal/content"
 )
-
-// version changes with everything a page can show: the content, and which sequences are
-// live, because a form offers letters only while there are some. Two small reads.
-func (s *site) version() (string, error) {
-	counter, err := content.ContentVersion(s.app)
-	if err != nil {
-		return "", err
-	}
-	var live string
-	// Index: none; a site has a handful of sequences
-	err = s.app.ConcurrentDB().NewQuery("SELECT coalesce(group_concat(id), '') FROM sequences WHERE status = 'live'").Row(&live)
-	if err != nil {
-		return "", fmt.Errorf("reading which sequences are live: %w", err)
-	}
-	return fmt.Sprint(counter, " ", live), nil
-}
 
 // sequenceLive says whether letters follow a guide at present.
 func sequenceLive(app core.App, id string) (bool, error) {

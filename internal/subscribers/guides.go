@@ -8,6 +8,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"waymark/internal/content"
+	"waymark/internal/email"
+	"waymark/internal/settings"
 )
 
 // keepAskedFor refuses to delete a guide that somebody has asked for: her consent names
@@ -24,6 +26,28 @@ func keepAskedFor(e *core.RecordEvent) error {
 	return e.Next()
 }
 
+// mayBeOffered keeps a guide from going live that nobody could answer to, or whose outside
+// name says in an inbox and among her downloads what it is about.
+func mayBeOffered(e *core.RecordEvent) error {
+	guide := &content.Guide{}
+	guide.SetProxyRecord(e.Record)
+	if guide.Live() {
+		site, err := settings.Load(e.App)
+		if err != nil {
+			return err
+		}
+		if err := settings.AnswersReach(site); err != nil {
+			return err
+		}
+		outside := email.Outside{Of: "this guide", FileName: guide.OutsideName(), PDFTitle: guide.OutsideName()}
+		for _, finding := range email.Lint(outside, site.LinterWords()) {
+			return validation.Errors{"outside_name": validation.NewError("waymark_outside", finding.Text)}
+		}
+	}
+	return e.Next()
+}
+
 func (p *People) bindGuides() {
+	p.app.OnRecordValidate(content.CollectionGuides).BindFunc(mayBeOffered)
 	p.app.OnRecordDelete(content.CollectionGuides).BindFunc(keepAskedFor)
 }
