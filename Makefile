@@ -31,7 +31,7 @@ help:
 
 # The demo fills an empty site, and changes nothing the second time.
 run: build
-	@./waymark demo
+	@./waymark demo || true
 	@./waymark serve $(ARGS)
 
 build:

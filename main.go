@@ -23,6 +23,9 @@ import (
 	"waymark/pb_public"
 )
 
+// version is what was built; the Makefile sets it.
+var version = "dev"
+
 func main() {
 	app := pocketbase.NewWithConfig(pocketbase.Config{HideStartBanner: true})
 	if err := run(app); err != nil {
@@ -32,6 +35,7 @@ func main() {
 }
 
 func run(app *pocketbase.PocketBase) error {
+	app.RootCmd.Version = version
 	cfg, err := config.Load(app.DataDir())
 	if err != nil {
 		return err

@@ -81,7 +81,7 @@ func compose(m outbox.Mail) (*mg.Message, error) {
 	}
 	from := mail.Address{Name: m.FromName, Address: m.From}
 	message := mg.NewMessage(from.String(), m.Subject, m.Text, m.To)
-	message.SetHtml(m.HTML)
+	message.SetHTML(m.HTML)
 	message.SetTracking(false)
 	message.SetTrackingClicks(false)
 	message.SetTrackingOpens(false)

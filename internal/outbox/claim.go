@@ -12,7 +12,8 @@ type claim struct {
 	messages []Message
 	// stirred: rows were cancelled or held, so there may be more to claim at once.
 	stirred bool
-	// next is when the next row is due or the plan has room for it; zero when nothing waits.
+	// next is when the next row is due and the plan has room for it; zero when nothing waits, or
+	// when this claim found something, so that the next one must tell.
 	next time.Time
 }
 
@@ -36,6 +37,7 @@ func (o *Outbox) claim(now time.Time, room int) (claim, error) {
 				return err
 			}
 			c.stirred = len(c.messages) < len(due)
+			return nil
 		}
 		c.next, err = nextClaim(tx, now, p)
 		return err

@@ -14,7 +14,8 @@
 //	  │  ├──▶ cancelled   the gate said no: unsubscribed, suppressed, exited
 //	  └──┴──▶ held        the gate said not now: her guide or sequence is paused
 //
-// held goes back to queued with Release; unknown becomes accepted by a late event, or
+// held goes back to queued when the pause ends (ReleaseFor, ReleaseSequence); a letter that was cancelled
+// before it went may be queued once more (Enqueue); unknown becomes accepted by a late event, or
 // queued when the author presses the button (SendAgain). The outcomes a webhook can
 // tell (accepted, delivered, bounced, complained) only ever move a row to the right,
 // in whatever order they come.
@@ -28,6 +29,9 @@
 //   - Only the process that holds the kernel lock on the data directory sends.
 //   - Absent means: the carrier does not show it, and either a message of ours that was
 //     handed over later has been showing for Config.ReconcileAfter, or 30 minutes have passed.
+//   - A send id follows from what the message is for. So after a backup was restored the carrier
+//     is asked what it took since then, and nothing of that is sent again.
+//   - Little is claimed ahead: what a tenth of a second takes, or two mails a worker.
 //   - Waiting is computed, never polled: each claim says when the next row is due.
 //
 // # When mail stops

@@ -9,6 +9,12 @@ import (
 const (
 	// defaultWorkers is how many mails are handed over at the same time.
 	defaultWorkers = 8
+	// mostPerWorker bounds what is claimed ahead for each worker. At least two: one on its way and
+	// one to go on with.
+	leastPerWorker, mostPerWorker = 2, 32
+	// aheadOf is how much work is claimed ahead, when mails go out quickly. Whatever is claimed when
+	// the power fails is in doubt, so it is little; each claim waits for the disk, so it is not one.
+	aheadOf = 100 * time.Millisecond
 	// longestSleep bounds how long a row waits that another process wrote: a command
 	// beside a running server cannot wake its loop.
 	longestSleep = 30 * time.Second
@@ -37,8 +43,9 @@ type loop struct {
 	wake           <-chan struct{}
 
 	brake     brake
-	busy      int          // claimed and not come back
-	unsettled []changedRow // come back, and not yet written down
+	busy      int           // claimed and not come back
+	pace      time.Duration // what one mail lately took; 0 until one has come back
+	unsettled []changedRow  // come back, and not yet written down
 	did       int
 	failures  int // errors of the database in a row
 }
@@ -48,8 +55,8 @@ type loop struct {
 //
 // It returns how many messages it tried and, with once, the first error of the database.
 func (l *loop) run(ctx context.Context, once bool) (did int, err error) {
-	jobs := make(chan Message, 2*l.workers)
-	back := make(chan attempt, 2*l.workers)
+	jobs := make(chan Message, mostPerWorker*l.workers)
+	back := make(chan attempt, mostPerWorker*l.workers)
 	var workers sync.WaitGroup
 	for range l.workers {
 		workers.Go(func() { l.work(ctx, jobs, back) })
@@ -101,15 +108,14 @@ func (l *loop) settle() error {
 
 // claim fills the workers' hands and returns how long nothing more can be done unless
 // somebody calls: 0 means look again at once, or when a worker comes back.
-//
-// No more is claimed than goes out at once: whatever is claimed when the power fails is in doubt.
 func (l *loop) claim(jobs chan<- Message) (pause time.Duration, err error) {
 	for {
 		now := l.now()
-		if l.busy > l.workers {
+		window := l.window()
+		if l.busy > window/2 {
 			return 0, nil
 		}
-		room, at := l.brake.room(now, 2*l.workers-l.busy, l.busy)
+		room, at := l.brake.room(now, window-l.busy, l.busy)
 		if room == 0 {
 			return until(now, at), nil
 		}
@@ -128,6 +134,15 @@ func (l *loop) claim(jobs chan<- Message) (pause time.Duration, err error) {
 			return until(now, c.next), nil
 		}
 	}
+}
+
+// window is how many messages may be claimed and not come back.
+func (l *loop) window() int {
+	perWorker := leastPerWorker
+	if l.pace > 0 {
+		perWorker = int(min(aheadOf/l.pace, mostPerWorker))
+	}
+	return l.workers * max(perWorker, leastPerWorker)
 }
 
 // until is how long to sleep when the next thing happens at t; zero t means nothing is known to come.
@@ -166,6 +181,13 @@ func (l *loop) take(a attempt) {
 	row, heard := outcome(a, now, l.reconcileAfter)
 	l.busy--
 	l.did++
+	if a.err == nil { // an average that forgets: the last mails count most
+		took := max(now.Sub(a.began), time.Microsecond)
+		if l.pace == 0 {
+			l.pace = took
+		}
+		l.pace += (took - l.pace) / 8
+	}
 	l.unsettled = append(l.unsettled, row)
 	stops := l.brake.note(now, a.began, heard)
 	l.desk.braked(l.brake, stops)

@@ -136,10 +136,10 @@ func TestMailsGoSideBySide(t *testing.T) {
 		_, end := b.run(t)
 		time.Sleep(13*time.Second + time.Millisecond) // 100 mails, eight at a time, a second each
 		synctest.Wait()
+		end()
 		if n := b.accepted(); n != 100 || b.most != 8 {
 			t.Errorf("after %v %d mails went, at most %d at once; want 100 and 8", time.Since(begin), n, b.most)
 		}
-		end()
 	})
 }
 
@@ -151,13 +151,13 @@ func TestTheLoopSleepsUntilTheNextMessageIsDue(t *testing.T) {
 		_, end := b.run(t)
 		time.Sleep(time.Minute)
 		synctest.Wait()
+		end()
 		if at := b.started["m"]; at.Before(due) || at.Sub(due) > time.Second {
 			t.Errorf("started %v after it was due", at.Sub(due))
 		}
 		if b.claims > 8 {
 			t.Errorf("the ledger was asked %d times in a minute: waiting is computed, not polled", b.claims)
 		}
-		end()
 	})
 }
 
@@ -166,14 +166,15 @@ func TestAWokenLoopSendsAtOnce(t *testing.T) {
 		b := newBench(0, 0)
 		wake, end := b.run(t)
 		time.Sleep(5 * time.Second)
+		synctest.Wait()
 		asked := time.Now()
 		b.with(func() { b.queue = append(b.queue, waitingRow{id: "m"}) })
 		wake <- struct{}{}
 		synctest.Wait()
+		end()
 		if at, ok := b.started["m"]; !ok || at != asked {
 			t.Errorf("started at %v, want at once", at)
 		}
-		end()
 	})
 }
 
@@ -182,7 +183,9 @@ func TestStoppingWaitsForWhatIsOnItsWayAndGivesBackTheRest(t *testing.T) {
 		b := newBench(100, 10*time.Second)
 		_, end := b.run(t)
 		time.Sleep(time.Second)
-		claims := b.claims
+		synctest.Wait()
+		var claims int
+		b.with(func() { claims = b.claims })
 		end()
 		if n := b.accepted(); n != 8 {
 			t.Errorf("%d mails went, want the 8 that were on their way", n)
@@ -206,10 +209,14 @@ func TestWhenTheDiskIsFullOutcomesAreKeptUntilItIsNot(t *testing.T) {
 		b := newBench(8, time.Second)
 		_, end := b.run(t)
 		time.Sleep(500 * time.Millisecond)
+		synctest.Wait()
 		b.with(func() { b.broken = errors.New("database or disk is full") })
 		time.Sleep(5 * time.Minute)
-		if b.accepted() != 0 || b.troubles == 0 || b.troubles > 30 {
-			t.Errorf("%d settled, %d troubles", b.accepted(), b.troubles)
+		synctest.Wait()
+		var troubles int
+		b.with(func() { troubles = b.troubles })
+		if n := b.accepted(); n != 0 || troubles == 0 || troubles > 30 {
+			t.Errorf("%d settled, %d troubles", n, troubles)
 		}
 		b.with(func() { b.broken = nil })
 		time.Sleep(time.Minute)
@@ -229,17 +236,22 @@ func TestAStoppedQueueProbesEveryFifteenMinutes(t *testing.T) {
 		b.answer = func(Message) error { calls++; return stop }
 		_, end := b.run(t)
 		time.Sleep(time.Minute)
-		first := calls
+		synctest.Wait()
+		var first, got int
+		b.with(func() { first = calls })
 		time.Sleep(time.Hour)
 		synctest.Wait()
-		if got := calls - first; got != 4 {
+		b.with(func() { got = calls - first })
+		if got != 4 {
 			t.Errorf("%d probes in an hour, want 4", got)
 		}
 		b.with(func() { b.answer = nil })
 		time.Sleep(20 * time.Minute)
 		synctest.Wait()
-		if n := b.accepted(); n != 100 || b.state.stopped {
-			t.Errorf("%d went, stopped %v; want 100 and a running queue", n, b.state.stopped)
+		var stopped bool
+		b.with(func() { stopped = b.state.stopped })
+		if n := b.accepted(); n != 100 || stopped {
+			t.Errorf("%d went, stopped %v; want 100 and a running queue", n, stopped)
 		}
 		end()
 	})
@@ -260,6 +272,7 @@ func TestRetryAfterIsObeyedByTheWholeQueue(t *testing.T) {
 		_, end := b.run(t)
 		time.Sleep(time.Hour)
 		synctest.Wait()
+		end()
 		early := 0
 		for _, at := range b.started {
 			if after := at.Sub(begin); after > 5*time.Second && after < 10*time.Minute {
@@ -269,6 +282,5 @@ func TestRetryAfterIsObeyedByTheWholeQueue(t *testing.T) {
 		if b.accepted() != 50 || early != 0 {
 			t.Errorf("%d went, %d of them before the ten minutes were over", b.accepted(), early)
 		}
-		end()
 	})
 }

@@ -69,7 +69,7 @@ func acceptTaken(tx core.App, now time.Time, ids []string) error {
 	_, err := tx.DB().NewQuery(`
 		UPDATE messages SET status = 'accepted', sent_at = {:now}, payload = NULL, updated = {:now},
 			last_error = 'it had gone before the site was restored from a backup'
-		WHERE status IN ('queued', 'held') AND send_id IN (SELECT value FROM json_each({:ids}))`).Bind(params).Execute()
+		WHERE +status IN ('queued', 'held') AND send_id IN (SELECT value FROM json_each({:ids}))`).Bind(params).Execute()
 	if err != nil {
 		return fmt.Errorf("noting what had gone: %w", err)
 	}

@@ -16,13 +16,15 @@ import (
 func (s *service) confirmPage(e *core.RequestEvent) error {
 	asking, err := s.people.OpenConfirm(e.Request.PathValue("t"))
 	if errors.Is(err, token.ErrExpired) && asking.Subscriber != nil {
-		return s.expired(e, asking.Subscriber)
+		return s.expired(e)
 	}
 	if err != nil {
 		return s.unopened(e, err)
 	}
 	v := s.view("One press, and it is yours")
-	v.Address = subscribers.Mask(asking.Subscriber.Email())
+	if asking.Subscriber.Status() == subscribers.Pending { // whoever is active may have moved since the link was mailed
+		v.Address = subscribers.Mask(asking.Subscriber.Email())
+	}
 	label := "Yes, write to me"
 	if id := asking.Consent.Guide(); id != "" {
 		guide, err := content.GuideByID(s.app, id)

@@ -36,7 +36,7 @@ func (s *service) preferencesPage(e *core.RequestEvent) error {
 	person, err := s.people.OpenPreferences(link)
 	switch {
 	case errors.Is(err, token.ErrExpired) && person != nil:
-		return s.expired(e, person)
+		return s.expired(e)
 	case errors.Is(err, token.ErrInvalid):
 		return s.addressPage(e, link)
 	case err != nil:
@@ -146,7 +146,10 @@ func (s *service) moveAddress(e *core.RequestEvent, link string) error {
 	if err != nil {
 		return s.unopened(e, err)
 	}
-	return s.done(e, s.people.MoveAddress(person, address), "Done", "Our mail comes to this address from now on.")
+	if err := s.people.MoveAddress(person, address); err != nil {
+		return s.unopened(e, err)
+	}
+	return s.note(e, http.StatusOK, s.view("Done", "Our mail comes to this address from now on."))
 }
 
 // export sends her everything we know of her, as a file with a neutral name.

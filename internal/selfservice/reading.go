@@ -20,7 +20,7 @@ import (
 func (s *service) read(e *core.RequestEvent) error {
 	reading, err := s.people.OpenLetter(e.Request.PathValue("t"))
 	if errors.Is(err, token.ErrExpired) && reading.Subscriber != nil {
-		return s.expired(e, reading.Subscriber)
+		return s.expired(e)
 	}
 	if err != nil {
 		return s.unopened(e, err)
@@ -77,7 +77,7 @@ func (s *service) freshFor(e *core.RequestEvent, reading subscribers.Reading, er
 func (s *service) download(e *core.RequestEvent) error {
 	reading, err := s.people.OpenDownload(e.Request.PathValue("t"))
 	if errors.Is(err, token.ErrExpired) && reading.Subscriber != nil {
-		return s.expired(e, reading.Subscriber)
+		return s.expired(e)
 	}
 	if err != nil {
 		return s.unopened(e, err)

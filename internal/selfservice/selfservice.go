@@ -101,10 +101,10 @@ func (s *service) unopened(e *core.RequestEvent, err error) error {
 	return s.fault(e, err)
 }
 
-// expired offers a fresh link by mail.
-func (s *service) expired(e *core.RequestEvent, person *subscribers.Subscriber) error {
+// expired offers a fresh link by mail. It shows no address: the link may be an old one,
+// in an inbox that her mail no longer goes to.
+func (s *service) expired(e *core.RequestEvent) error {
 	v := s.view("This link has run out", "Links in our mails stop working after a while, so that nobody else can use them. We can send you a fresh one.")
-	v.Address = subscribers.Mask(person.Email())
 	v.Actions = []action{{Label: "Send me a fresh link", Name: "action", Value: "fresh"}}
 	return s.note(e, http.StatusGone, v)
 }

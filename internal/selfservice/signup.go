@@ -119,6 +119,8 @@ func (s *service) unreadable(e *core.RequestEvent, asJSON bool, err error) error
 	status, sentence := http.StatusBadRequest, "We could not read what was sent. Please go back and try again."
 	switch {
 	case errors.Is(err, errTooLarge):
+		// the rest is not read, and must not be taken for the next request on this connection
+		e.Response.Header().Set("Connection", "close")
 		status, sentence = http.StatusRequestEntityTooLarge, "That was far more than our form holds. Please go back and try again."
 	case errors.Is(err, errType):
 		status, sentence = http.StatusUnsupportedMediaType, "This address takes a form, or JSON with the content type application/json."

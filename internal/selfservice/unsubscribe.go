@@ -8,21 +8,22 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"waymark/internal/subscribers"
-	"waymark/internal/token"
 )
 
 // unsubscribePage offers the ways out. It shows nothing of what she asked for: whoever
-// holds one of her mails learns nothing here, and can do nothing but stop us.
+// holds one of her mails learns nothing here, and can do nothing but stop us. In an inbox
+// that her mail no longer goes to, it does not show where it goes instead.
 func (s *service) unsubscribePage(e *core.RequestEvent) error {
-	person, err := s.people.OpenUnsubscribe(e.Request.PathValue("t"))
-	if errors.Is(err, subscribers.ErrNotFound) {
-		return s.alreadyGone(e)
-	}
+	way, err := s.people.OpenUnsubscribe(e.Request.PathValue("t"))
 	if err != nil {
 		return s.unopened(e, err)
 	}
+	if way.Subscriber == nil {
+		return s.gonePage(e)
+	}
+	person := way.Subscriber
 	v := s.view("What would you like?", "Whatever you choose works at once.")
-	v.Address = subscribers.Mask(person.Email())
+	v.Address = masked(way)
 	v.Actions = []action{{Label: "Stop all mail to me", Name: "action", Value: "stop"}}
 	switch {
 	case person.Status() != subscribers.Active:
@@ -44,13 +45,14 @@ func (s *service) unsubscribePage(e *core.RequestEvent) error {
 // RFC 8058, or a mail program's idea of it, and stops everything: no cookie, no login,
 // no redirect, and a body in any form or none.
 func (s *service) unsubscribe(e *core.RequestEvent) error {
-	person, err := s.people.OpenUnsubscribe(e.Request.PathValue("t"))
-	if errors.Is(err, subscribers.ErrNotFound) {
-		return s.alreadyGone(e)
-	}
-	if errors.Is(err, token.ErrExpired) || err != nil {
+	way, err := s.people.OpenUnsubscribe(e.Request.PathValue("t"))
+	if err != nil {
 		return s.unopened(e, err)
 	}
+	if way.Subscriber == nil {
+		return s.done(e, s.people.StopAddress(way), "Nothing more will come", "We have nothing on its way to this address.")
+	}
+	person := way.Subscriber
 	fields, _, err := readBody(e)
 	if errors.Is(err, errTooLarge) {
 		return s.unreadable(e, false, err)
@@ -72,7 +74,7 @@ func (s *service) unsubscribe(e *core.RequestEvent) error {
 	case "erase":
 		v := s.view("Erase everything?", "Your address, your choices and the list of what we sent are erased at once and for good.",
 			"What stays is a scrambled mark that cannot be read back. It only makes sure that an old backup does not write to you. Backups themselves and our mail carrier's log are gone within a few weeks.")
-		v.Address = subscribers.Mask(person.Email())
+		v.Address = masked(way)
 		v.Actions = []action{{Label: "Yes, erase it", Name: "action", Value: "erase-now"}}
 		return s.note(e, http.StatusOK, v)
 	case "erase-now":
@@ -89,6 +91,18 @@ func (s *service) done(e *core.RequestEvent, err error, heading string, says ...
 	return s.note(e, http.StatusOK, s.view(heading, says...))
 }
 
-func (s *service) alreadyGone(e *core.RequestEvent) error {
-	return s.note(e, http.StatusOK, s.view("Nothing more will come", "We have nothing here for this address any more."))
+// gonePage is the way out of a mail whose subscription is no more. Its address may have
+// been signed up anew, so it still offers to stop.
+func (s *service) gonePage(e *core.RequestEvent) error {
+	v := s.view("Nothing more will come", "What this mail belonged to has ended. If anything else of ours should still come to you, the button stops that too.")
+	v.Actions = []action{{Label: "Stop all mail to me", Name: "action", Value: "stop"}}
+	return s.note(e, http.StatusOK, v)
+}
+
+// masked is the address a way out may show: her own, and only in the inbox it belongs to.
+func masked(way subscribers.WayOut) string {
+	if !way.Current {
+		return ""
+	}
+	return subscribers.Mask(way.Subscriber.Email())
 }

@@ -28,6 +28,15 @@ func (s *site) standingPage(e *core.RequestEvent) (*document, error) {
 	if err != nil {
 		return nil, err
 	}
+	view, err := s.pageView(p)
+	if err != nil {
+		return nil, err
+	}
+	return s.templates.render("page", view)
+}
+
+// pageView makes the whole view of a page of any status; who calls it decides who may see it.
+func (s *site) pageView(p *content.Page) (*pageView, error) {
 	l, err := s.layout(p.Path(), p.Title())
 	if err != nil {
 		return nil, err
@@ -41,5 +50,5 @@ func (s *site) standingPage(e *core.RequestEvent) (*document, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.templates.render("page", pageView{layout: l, Body: dressed.HTML})
+	return &pageView{layout: l, Body: dressed.HTML}, nil
 }

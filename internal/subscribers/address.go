@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/pocketbase/ozzo-validation/v4/is"
 	"golang.org/x/net/idna"
 )
 
@@ -40,13 +41,19 @@ func ParseAddress(typed string) (string, error) {
 	if err != nil || parsed.Name != "" || parsed.Address != address || len(address) > maxAddress {
 		return "", ErrAddress
 	}
+	// what the database's own field takes, and no more: "ada@192.0.2.1" is none
+	if is.EmailFormat.Validate(address) != nil {
+		return "", ErrAddress
+	}
 	return address, nil
 }
 
 // unsuitable are characters that no everyday address holds and that mail software
-// has been fooled with: spaces and controls, quotes, brackets, separators of lists.
+// has been fooled with: spaces, controls and what cannot be seen, quotes, brackets,
+// separators of lists, the relay's "%" and "!" (Mailgun also fills in what stands between two "%").
 func unsuitable(r rune) bool {
-	return unicode.IsSpace(r) || unicode.IsControl(r) || r == unicode.ReplacementChar || strings.ContainsRune("\"(),:;<>[]\\", r)
+	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == unicode.ReplacementChar ||
+		strings.ContainsRune("\"(),:;<>[]\\%!|`{}", r)
 }
 
 // sameMailbox is the form in which two spellings of one mailbox are equal. It folds

@@ -7,31 +7,38 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"waymark/internal/email"
 	"waymark/internal/outbox"
 	"waymark/internal/token"
 )
 
-// MailAddressLink asks the new address whether it is hers. The old one is told nothing.
+// mostAddressMails is how many such questions one subscriber may cause in a day, and how
+// many one address may be asked: they go to people who have not said a word to us.
+const mostAddressMails = 3
+
+// MailAddressLink asks the new address whether it is hers. The old one is told nothing,
+// and nor is she when the address wants no mail or was asked often enough.
 func (p *People) MailAddressLink(person *Subscriber, typed string) error {
 	address, err := ParseAddress(typed)
 	if err != nil {
 		return Problems{"email": "That does not look like an e-mail address. Please check it, and try again."}
 	}
-	row, err := suppressionByHash(p.app, p.hash(address))
-	if err != nil {
-		return err
-	}
-	if row != nil && Reason(row.GetString("reason")).final() {
-		return nil // the answer is the same for every address
-	}
-	payload, err := p.linkMail(addressMail, "Yes, this is mine", p.AddressLink(person.Id, address), "")
+	hash := p.hash(address)
+	payload, err := p.linkMail(addressMail, "Yes, this is mine", p.AddressLink(person, address), "",
+		email.Vars{"not_me_url": p.NotMeLink("", address)})
 	if err != nil {
 		return err
 	}
 	now := p.now()
 	err = p.app.RunInTransaction(func(tx core.App) error {
+		if blocked, err := p.blockedAddress(tx, address); err != nil || blocked {
+			return err
+		}
+		if often, err := addressMailsSince(tx, hash, person.Id, now.Add(-24*time.Hour)); err != nil || often >= mostAddressMails {
+			return err
+		}
 		_, err := outbox.Enqueue(tx, now, outbox.Draft{
-			Kind: outbox.System, Purpose: again("address:"+person.Id+":"+p.hash(address)[:16], now.Truncate(repeatAfter)), Recipient: address, Payload: payload,
+			Kind: outbox.System, Purpose: again(purposeAddress(hash, person.Id), now.Truncate(repeatAfter)), Recipient: address, Payload: payload,
 		})
 		return err
 	})
@@ -42,35 +49,46 @@ func (p *People) MailAddressLink(person *Subscriber, typed string) error {
 	return nil
 }
 
+// purposeAddress names whom is asked first, so that the index on purpose counts for both.
+func purposeAddress(hash, subscriber string) string { return "address:" + hash[:16] + ":" + subscriber }
+
 // OpenAddress reads the link that was mailed to a new address. Errors: token.ErrInvalid,
-// token.ErrExpired, ErrNotFound.
+// token.ErrExpired, ErrNotFound, also when she has moved since the link was mailed.
 func (p *People) OpenAddress(link string) (person *Subscriber, address string, err error) {
 	subject, err := p.signer.Open(token.Address, link, p.now())
 	if err != nil {
 		return nil, "", err
 	}
-	words := subjects(subject, 2)
+	words := subjects(subject, 3)
 	if words == nil {
 		return nil, "", token.ErrInvalid
 	}
-	person, err = ByID(p.app, words[0])
-	return person, words[1], err
+	person, err = p.stillAt(p.app, words[0], words[1])
+	return person, words[2], err
 }
 
 // MoveAddress makes address hers. Where a subscriber with that address is here already,
-// the two become one: the older row at that address goes.
+// the two become one: the older row at that address goes, and if its mail was discreet,
+// hers is from now on. ErrNotFound when nothing may be sent to that address.
 func (p *People) MoveAddress(person *Subscriber, address string) error {
 	return p.stop(person.Id, func(tx core.App, now time.Time, s *Subscriber) error {
+		blocked, err := p.blockedAddress(tx, address)
+		if err != nil {
+			return err
+		}
+		if blocked {
+			return ErrNotFound
+		}
 		other, err := byEmail(tx, address)
-		if err == nil && other.Id != s.Id {
-			if other.Status() == Bounced || other.Status() == Complained {
-				return ErrNotFound
-			}
+		switch {
+		case errors.Is(err, ErrNotFound) || err == nil && other.Id == s.Id:
+		case err != nil:
+			return err
+		default:
+			s.Set("discreet", s.Discreet() || other.Discreet())
 			if err := tx.Delete(other); err != nil {
 				return fmt.Errorf("joining two rows of hers: %w", err)
 			}
-		} else if err != nil && !errors.Is(err, ErrNotFound) {
-			return err
 		}
 		s.Set("email", address)
 		if err := tx.Save(s); err != nil {
@@ -78,4 +96,13 @@ func (p *People) MoveAddress(person *Subscriber, address string) error {
 		}
 		return lift(tx, p.hash(address))
 	})
+}
+
+// blockedAddress is blocked for an address that may or may not be a subscriber's.
+func (p *People) blockedAddress(tx core.App, address string) (bool, error) {
+	other, err := byEmail(tx, address)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return false, err
+	}
+	return p.blocked(tx, address, other, err == nil)
 }

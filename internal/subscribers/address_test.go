@@ -33,6 +33,12 @@ func TestWhatCountsAsAnAddress(t *testing.T) {
 		{"an address literal", "ada@[127.0.0.1]", ""},
 		{"a zero byte", "ada\x00@example.org", ""},
 		{"bytes that are no text", "ada\xff@example.org", ""},
+		{"an ending that is a number", "ada@example.123", ""},
+		{"an address of the network", "ada@192.0.2.1", ""},
+		{"a character nobody sees", "ada\u200b@example.org", ""},
+		{"letters that run backwards", "ada\u202e@example.org", ""},
+		{"what the mail carrier would fill in", "%recipient%@example.org", ""},
+		{"an old way round a relay", "ada%example.net@example.org", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got, err := ParseAddress(c.typed)

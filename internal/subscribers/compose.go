@@ -41,7 +41,7 @@ func (p *People) composeGuide(app core.App, m outbox.Message) (outbox.Mail, erro
 	if err != nil {
 		return outbox.Mail{}, err
 	}
-	stop := p.UnsubscribeLink(person.Id)
+	stop := p.UnsubscribeLink(person)
 	frame := p.frame(site, stop)
 	read := p.GuideLink(guide.Id, person.Id)
 	vars := email.Vars{"first_name": person.FirstName(), "guide_name": guide.OutsideName(), "download_url": p.DownloadLink(guide.Id, person.Id)}

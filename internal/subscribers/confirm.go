@@ -19,7 +19,7 @@ type Asking struct {
 
 // OpenConfirm reads a confirmation link and changes nothing. It returns
 // token.ErrInvalid, token.ErrExpired (with the Asking, so that a fresh link can be
-// offered), or ErrNotFound when what it stood for is gone.
+// offered), or ErrNotFound when what it stood for is gone or she has stopped since.
 func (p *People) OpenConfirm(link string) (Asking, error) {
 	id, tokenErr := p.signer.Open(token.Confirm, link, p.now())
 	if tokenErr != nil && !errors.Is(tokenErr, token.ErrExpired) {
@@ -28,6 +28,9 @@ func (p *People) OpenConfirm(link string) (Asking, error) {
 	consent, err := ConsentByID(p.app, id)
 	if err != nil {
 		return Asking{}, err
+	}
+	if consent.Withdrawn() && !consent.Confirmed() {
+		return Asking{}, ErrNotFound
 	}
 	person, err := ByID(p.app, consent.Subscriber())
 	if err != nil {
@@ -56,8 +59,12 @@ func (p *People) Confirm(link string) (Asking, error) {
 		if asking.Consent.Confirmed() {
 			return nil
 		}
-		if blocked, err := p.blocked(tx, asking.Subscriber.Email(), asking.Subscriber, true); err != nil || blocked {
-			return errors.Join(err, ErrNotFound)
+		blocked, err := p.blocked(tx, asking.Subscriber.Email(), asking.Subscriber, true)
+		if err != nil {
+			return err
+		}
+		if blocked || asking.Consent.Withdrawn() {
+			return ErrNotFound
 		}
 		return p.confirm(tx, now, asking)
 	})

@@ -21,6 +21,9 @@ func (c *Consent) RequestedAt() time.Time { return c.GetDateTime("requested_at")
 // Confirmed reports whether she has pressed the button in her mail.
 func (c *Consent) Confirmed() bool { return !c.GetDateTime("confirmed_at").IsZero() }
 
+// Withdrawn reports whether she has stopped since she asked.
+func (c *Consent) Withdrawn() bool { return !c.GetDateTime("withdrawn_at").IsZero() }
+
 // Asked is what else she told us with the form; it becomes hers when she confirms,
 // so that nobody else can change her choices by typing her address.
 type Asked struct {

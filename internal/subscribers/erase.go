@@ -44,5 +44,14 @@ func (p *People) eraseIn(tx core.App, s *Subscriber) error {
 	if err := suppress(tx, p.hash(s.Email()), reason); err != nil {
 		return err
 	}
+	asked, err := addressMailsOf(tx, s.Id)
+	if err != nil {
+		return err
+	}
+	for _, row := range asked {
+		if err := tx.Delete(row); err != nil {
+			return fmt.Errorf("forgetting an address she thought of: %w", err)
+		}
+	}
 	return tx.Delete(s)
 }

@@ -13,7 +13,9 @@ import (
 
 // fresh writes one mail with a new link to somebody whose old one expired. The purpose
 // of the draft holds the quarter of an hour it was asked in, so that asking twice
-// writes once. Nothing goes to an address that is blocked.
+// writes once; and it is five a day at most, since whoever holds an old mail can ask.
+// Nothing goes to an address that is blocked, and nothing but a confirmation to one that
+// is not active.
 func (p *People) fresh(what string, person *Subscriber, draft func(at time.Time) (outbox.Draft, error)) error {
 	now := p.now()
 	err := p.app.RunInTransaction(func(tx core.App) error {
@@ -26,6 +28,12 @@ func (p *People) fresh(what string, person *Subscriber, draft func(at time.Time)
 			return nil
 		}
 		if err != nil {
+			return err
+		}
+		if d.Kind != outbox.Confirmation && person.Status() != Active {
+			return nil
+		}
+		if n, err := freshSince(tx, person.Id, now.Add(-24*time.Hour)); err != nil || n >= mostADay {
 			return err
 		}
 		_, err = outbox.Enqueue(tx, now, d)

@@ -15,7 +15,8 @@ import (
 const lapseAfter = 24 * time.Hour
 
 // Gate asks, at the last moment before sending, whether each subscriber still wants to
-// be written to. Two queries answer for the whole batch.
+// be written to. Two queries answer for the whole batch; and where an address has been
+// stopped apart from its subscriber, by a link whose row was gone, she is stopped now.
 func (p *People) Gate(tx core.App, now time.Time, ms []outbox.Message) (map[string]outbox.Verdict, error) {
 	people, err := standings(tx, ms)
 	if err != nil {
@@ -36,9 +37,27 @@ func (p *People) Gate(tx core.App, now time.Time, ms []outbox.Message) (map[stri
 			verdicts[m.ID] = outbox.Verdict{Status: outbox.Cancel, Reason: "erased"}
 			continue
 		}
+		if why := suppressed[p.hash(s.Email)]; why != "" && s.Status == Active && m.Kind != outbox.Confirmation {
+			if err := p.catchUp(tx, now, s.ID, why); err != nil {
+				return nil, err
+			}
+			s.Status = Unsubscribed
+			people[s.ID] = s
+		}
 		verdicts[m.ID] = judge(now, m, s, suppressed[p.hash(s.Email)])
 	}
 	return verdicts, nil
+}
+
+// catchUp ends what goes to a subscriber whose address was stopped without her row. The
+// ledger is left alone: it is being claimed, and asks about the rest in its turn.
+func (p *People) catchUp(tx core.App, now time.Time, subscriber string, why Reason) error {
+	s, err := ByID(tx, subscriber)
+	if err != nil {
+		return err
+	}
+	s.SetStatus(Unsubscribed)
+	return p.endIn(tx, now, s, why)
 }
 
 // judge is the rule for one message. It looks at nothing but its arguments.

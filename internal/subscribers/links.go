@@ -48,20 +48,22 @@ func (p *People) LetterLink(message string) string {
 	return p.link("/letter/", token.Letter, "message "+message, letterFor)
 }
 
-// UnsubscribeLink is her way out.
-func (p *People) UnsubscribeLink(subscriber string) string {
-	return p.link("/unsubscribe/", token.Unsubscribe, subscriber, stopFor)
+// UnsubscribeLink is her way out. It carries the hash of the address it is mailed to, so
+// that it stops that address even when her row is gone, and shows no other.
+func (p *People) UnsubscribeLink(person *Subscriber) string {
+	return p.link("/unsubscribe/", token.Unsubscribe, person.Id+" "+p.hash(person.Email()), stopFor)
 }
 
-// PreferencesLink is where she changes what she gets. It must go nowhere but into her own mail.
-func (p *People) PreferencesLink(subscriber string) string {
-	return p.link("/preferences/", token.Preferences, subscriber, preferencesFor)
+// PreferencesLink is where she changes what she gets. It must go nowhere but into her own
+// mail, and opens only while that is still where her mail goes.
+func (p *People) PreferencesLink(person *Subscriber) string {
+	return p.link("/preferences/", token.Preferences, person.Id+" "+p.hash(person.Email()), preferencesFor)
 }
 
 // AddressLink confirms a new address. It is mailed to the new address only: the old
-// inbox never learns of it.
-func (p *People) AddressLink(subscriber, address string) string {
-	return p.link("/preferences/", token.Address, subscriber+" "+address, addressFor)
+// inbox never learns of it. Once she has moved, it and any other like it are spent.
+func (p *People) AddressLink(person *Subscriber, address string) string {
+	return p.link("/preferences/", token.Address, person.Id+" "+p.hash(person.Email())+" "+address, addressFor)
 }
 
 // subjects splits the subject of a token into n words; nil when it has another number.

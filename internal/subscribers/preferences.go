@@ -23,21 +23,41 @@ type Preferences struct {
 }
 
 // OpenPreferences reads a preferences link. Errors: token.ErrInvalid; token.ErrExpired with
-// the subscriber, so that a fresh link can be mailed; ErrNotFound.
+// the subscriber, so that a fresh link can be mailed; ErrNotFound, also for a link that lies
+// in an inbox her mail no longer goes to.
 func (p *People) OpenPreferences(link string) (*Subscriber, error) {
-	id, tokenErr := p.signer.Open(token.Preferences, link, p.now())
+	subject, tokenErr := p.signer.Open(token.Preferences, link, p.now())
 	if tokenErr != nil && !errors.Is(tokenErr, token.ErrExpired) {
 		return nil, tokenErr
 	}
-	person, err := ByID(p.app, id)
-	return person, errors.Join(err, tokenErr)
+	words := subjects(subject, 2)
+	if words == nil {
+		return nil, token.ErrInvalid
+	}
+	person, err := p.stillAt(p.app, words[0], words[1])
+	if err != nil {
+		return nil, err
+	}
+	return person, tokenErr
+}
+
+// stillAt returns a subscriber whose mail goes to the address behind hash, or ErrNotFound.
+func (p *People) stillAt(app core.App, id, hash string) (*Subscriber, error) {
+	person, err := ByID(app, id)
+	if err != nil {
+		return nil, err
+	}
+	if p.hash(person.Email()) != hash {
+		return nil, ErrNotFound
+	}
+	return person, nil
 }
 
 // MailPreferencesLink sends the link by mail, and never shows it: whoever holds an old
 // mail of hers for ten minutes can stop us, and change nothing else.
 func (p *People) MailPreferencesLink(person *Subscriber) error {
 	return p.fresh("preferences", person, func(at time.Time) (outbox.Draft, error) {
-		payload, err := p.linkMail(preferencesMail, "Open the page", p.PreferencesLink(person.Id), p.UnsubscribeLink(person.Id))
+		payload, err := p.linkMail(preferencesMail, "Open the page", p.PreferencesLink(person), p.UnsubscribeLink(person), nil)
 		return outbox.Draft{Kind: outbox.System, Purpose: again("preferences:"+person.Id, at), Subscriber: person.Id, Payload: payload}, err
 	})
 }
@@ -59,6 +79,9 @@ func (p *People) Change(person *Subscriber, to Preferences) error {
 			if value != nil {
 				s.Set(field, *value)
 			}
+		}
+		if s.Status() != Active {
+			s.Set("newsletter", false) // or coming back for a guide would bring it too
 		}
 		if err := tx.Save(s); err != nil {
 			return fmt.Errorf("saving her preferences: %w", err)

@@ -9,6 +9,8 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
+
+	"waymark/internal/outbox"
 )
 
 // ErrNotFound: there is no such subscriber or consent (any more).
@@ -45,10 +47,11 @@ func ConsentByID(app core.App, id string) (*Consent, error) {
 	return c, one(app, CollectionConsents, c, dbx.HashExp{"id": id})
 }
 
-// latestConsent returns her newest asking for a guide ("" for the newsletter alone), or ErrNotFound.
+// latestConsent returns her newest asking for a guide ("" for the newsletter alone) that
+// she has not withdrawn, or ErrNotFound.
 func latestConsent(app core.App, subscriber, guide string) (*Consent, error) {
 	c := &Consent{}
-	return c, one(app, CollectionConsents, c, dbx.HashExp{"subscriber": subscriber, "guide": guide}, "requested_at DESC", "rowid DESC")
+	return c, one(app, CollectionConsents, c, dbx.HashExp{"subscriber": subscriber, "guide": guide, "withdrawn_at": ""}, "requested_at DESC", "rowid DESC")
 }
 
 // confirmedConsent returns the asking for a guide that she confirmed last, or ErrNotFound.
@@ -68,6 +71,44 @@ func askedSince(app core.App, subscriber string, since time.Time) (int, error) {
 		return 0, fmt.Errorf("counting what she asked for: %w", err)
 	}
 	return n, nil
+}
+
+// freshSince counts the mails with fresh links that were written to her since a time: the
+// ledger rows whose purpose ends in when they were asked for.
+func freshSince(app core.App, subscriber string, since time.Time) (int, error) {
+	var n int
+	err := app.DB().NewQuery("SELECT count(*) FROM messages WHERE subscriber = {:s} AND kind IN ('confirmation', 'guide', 'system') AND purpose LIKE '%:%:%' AND created >= {:since}").
+		Bind(dbx.Params{"s": subscriber, "since": stamp(since)}).Row(&n)
+	if err != nil {
+		return 0, fmt.Errorf("counting her fresh links: %w", err)
+	}
+	return n, nil
+}
+
+// addressMailsSince counts the questions to new addresses since a time: those to this
+// address and those this subscriber caused, whichever are more. The range on purpose lets
+// its unique index serve both.
+func addressMailsSince(app core.App, hash, subscriber string, since time.Time) (int, error) {
+	var n int
+	err := app.DB().NewQuery(`SELECT max(
+		(SELECT count(*) FROM messages WHERE purpose >= {:asked} AND purpose < {:asked} || ';' AND created >= {:since}),
+		(SELECT count(*) FROM messages WHERE purpose >= 'address:' AND purpose < 'address;' AND purpose LIKE {:caused} AND created >= {:since}))`).
+		Bind(dbx.Params{"asked": "address:" + hash[:16], "caused": "%:" + subscriber + ":%", "since": stamp(since)}).Row(&n)
+	if err != nil {
+		return 0, fmt.Errorf("counting questions to new addresses: %w", err)
+	}
+	return n, nil
+}
+
+// addressMailsOf lists the ledger's rows to addresses that a subscriber only thought of.
+func addressMailsOf(app core.App, subscriber string) ([]*core.Record, error) {
+	var rows []*core.Record
+	err := app.RecordQuery(outbox.Collection).
+		AndWhere(dbx.NewExp("[[purpose]] >= 'address:' AND [[purpose]] < 'address;' AND [[purpose]] LIKE {:of}", dbx.Params{"of": "%:" + subscriber + ":%"})).All(&rows)
+	if err != nil {
+		return nil, fmt.Errorf("finding questions to new addresses: %w", err)
+	}
+	return rows, nil
 }
 
 // confirmationUnsent reports whether the mail for a consent has not been handed over.

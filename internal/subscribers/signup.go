@@ -20,7 +20,8 @@ import (
 // click rather than a new signup.
 const repeatAfter = 15 * time.Minute
 
-// mostADay is how many mails one address can be made to get in a day by asking.
+// mostADay is how many mails one address can be made to get in a day by signing it up,
+// and how many by asking for fresh links.
 const mostADay = 5
 
 // Request is somebody asking for a guide, the letters, the newsletter, or all of them.
@@ -160,7 +161,9 @@ func (p *People) signUp(tx core.App, now time.Time, r Request, guide *content.Gu
 		if repeated.Confirmed() {
 			return nil
 		}
-		// she may have pressed the other button: the later choice is the one to confirm
+		// she may have pressed the other button: the later choice is the one to confirm. But
+		// whoever knows her address can do as much, so discretion once asked for stays
+		r.Discreet = r.Discreet || repeated.Asked().Discreet
 		return p.saveConsent(tx, repeated, r, guide, site)
 	}
 	if n, err := askedSince(tx, person.Id, now.Add(-24*time.Hour)); err != nil || n >= mostADay {
@@ -174,7 +177,11 @@ func (p *People) signUp(tx core.App, now time.Time, r Request, guide *content.Gu
 		return err
 	}
 	draft := outbox.Draft{Subscriber: person.Id, Consent: consent.Id, Guide: guideID, Network: r.Network, Suspicious: r.Suspicious}
-	if person.Status() == Active && guide != nil {
+	stopped, err := suppressionByHash(tx, p.hash(r.Email))
+	if err != nil {
+		return err
+	}
+	if person.Status() == Active && stopped == nil && guide != nil {
 		// her address is known to be hers: the guide, and nothing else starts
 		draft.Kind, draft.Purpose = outbox.Guide, purposeGuide(consent.Id)
 	} else {

@@ -11,14 +11,43 @@ import (
 	"waymark/internal/token"
 )
 
+// WayOut is what an unsubscribe link opens.
+type WayOut struct {
+	Subscriber *Subscriber // nil when her row is gone: erased, or joined with another
+	Current    bool        // the link lies where her mail goes now, so that her address may be shown
+
+	hash string // of the address the link was mailed to
+}
+
 // OpenUnsubscribe reads a way out and changes nothing. Errors: token.ErrInvalid;
-// ErrNotFound for somebody who is erased already; token.ErrExpired after ten years.
-func (p *People) OpenUnsubscribe(link string) (*Subscriber, error) {
-	id, err := p.signer.Open(token.Unsubscribe, link, p.now())
+// token.ErrExpired after ten years.
+func (p *People) OpenUnsubscribe(link string) (WayOut, error) {
+	subject, err := p.signer.Open(token.Unsubscribe, link, p.now())
 	if err != nil {
-		return nil, err
+		return WayOut{}, err
 	}
-	return ByID(p.app, id)
+	words := subjects(subject, 2)
+	if words == nil {
+		return WayOut{}, token.ErrInvalid
+	}
+	person, err := ByID(p.app, words[0])
+	if errors.Is(err, ErrNotFound) {
+		return WayOut{hash: words[1]}, nil
+	}
+	if err != nil {
+		return WayOut{}, err
+	}
+	return WayOut{Subscriber: person, Current: p.hash(person.Email()) == words[1], hash: words[1]}, nil
+}
+
+// StopAddress is Stop for a way out whose row is gone. The address may be a subscriber's
+// again, under another row: the gate holds back whatever is for it until she confirms anew.
+func (p *People) StopAddress(way WayOut) error {
+	err := p.app.RunInTransaction(func(tx core.App) error { return suppress(tx, way.hash, ReasonUnsubscribed) })
+	if err != nil {
+		return fmt.Errorf("stopping an address: %w", err)
+	}
+	return nil
 }
 
 // Stop ends every letter and the newsletter at once: nothing that waits in the ledger
@@ -78,18 +107,22 @@ func (p *People) stop(id string, do func(tx core.App, now time.Time, s *Subscrib
 	return nil
 }
 
-// stopIn saves s, withdraws her consents, empties the ledger of what waits for her and
-// tells the hooks.
+// stopIn is endIn, and empties the ledger of what waits for her.
 func (p *People) stopIn(tx core.App, now time.Time, s *Subscriber, why Reason) error {
+	if err := outbox.CancelFor(tx, now, s.Id, string(why)); err != nil {
+		return err
+	}
+	return p.endIn(tx, now, s, why)
+}
+
+// endIn saves s, withdraws her consents and tells the hooks.
+func (p *People) endIn(tx core.App, now time.Time, s *Subscriber, why Reason) error {
 	s.Set("newsletter", false)
 	s.Set("paused_until", "")
 	if err := tx.Save(s); err != nil {
 		return fmt.Errorf("saving that she stopped: %w", err)
 	}
 	if err := withdrawConsents(tx, s.Id, now); err != nil {
-		return err
-	}
-	if err := outbox.CancelFor(tx, now, s.Id, string(why)); err != nil {
 		return err
 	}
 	for _, do := range p.stopped {
@@ -101,7 +134,8 @@ func (p *People) stopIn(tx core.App, now time.Time, s *Subscriber, why Reason) e
 }
 
 // NotMe makes sure that an address which somebody else typed is never written to again.
-// An address that was not confirmed is forgotten at once. It returns token.ErrInvalid for
+// An address that was not confirmed is forgotten at once; a subscriber who has moved away
+// from it is left alone. It returns token.ErrInvalid for
 // a link that is not ours.
 func (p *People) NotMe(link string) error {
 	subject, err := p.signer.Open(token.NotMe, link, p.now())
@@ -130,6 +164,9 @@ func (p *People) NotMe(link string) error {
 		}
 		if err != nil {
 			return err
+		}
+		if p.hash(s.Email()) != ids[1] {
+			return nil
 		}
 		if s.Status() == Pending {
 			return tx.Delete(s)

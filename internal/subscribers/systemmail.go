@@ -39,7 +39,7 @@ var ours = struct{ confirmation, guide, preferences, letterAgain, address email.
 		Subject: "Is this address yours?",
 		Body: `<p>Hello,</p>
 <p>Somebody, and we hope it was you, would like our letters to come to this address from now on. If it was you, the button below makes the change. The link works for a day.</p>
-<p>If it was not you, there is nothing you need to do, and nothing will come.</p>`,
+<p>If it was not you, there is nothing you need to do, and nothing will come. <a href="{{ not_me_url }}">It was not me: please never write here again.</a></p>`,
 	},
 }
 
@@ -64,18 +64,19 @@ var (
 	guideMail        = compile(ours.guide, "download_url")
 	preferencesMail  = compile(ours.preferences)
 	letterAgainMail  = compile(ours.letterAgain)
-	addressMail      = compile(ours.address)
+	addressMail      = compile(ours.address, "not_me_url")
 )
 
-// linkMail is the payload of a system mail whose one button leads to url.
-func (p *People) linkMail(words *email.Compiled, label, url, unsubscribe string) (outbox.SystemMail, error) {
+// linkMail is the payload of a system mail whose one button leads to url. vars are the
+// links that stand in its words.
+func (p *People) linkMail(words *email.Compiled, label, url, unsubscribe string, vars email.Vars) (outbox.SystemMail, error) {
 	site, err := settings.Load(p.app)
 	if err != nil {
 		return outbox.SystemMail{}, err
 	}
 	frame := p.frame(site, unsubscribe)
 	frame.Button = &email.Button{Label: label, URL: url}
-	c, err := words.Render(email.Vars{}, frame)
+	c, err := words.Render(vars, frame)
 	if err != nil {
 		return outbox.SystemMail{}, fmt.Errorf("writing %q: %w", label, err)
 	}

@@ -67,6 +67,9 @@ func TestNoQueryOfTheWalkLooksThroughAllReaders(t *testing.T) {
 		default:
 			continue
 		}
+		if strings.Contains(query, "VALUES (") {
+			continue // looks for nothing
+		}
 		var steps []struct {
 			Detail string `db:"detail"`
 		}

@@ -13,6 +13,7 @@ import (
 	"waymark/internal/apiguard"
 	"waymark/internal/config"
 	"waymark/internal/content"
+	"waymark/internal/dashboard"
 	"waymark/internal/mailbox"
 	"waymark/internal/mailgun"
 	"waymark/internal/outbox"
@@ -50,6 +51,7 @@ func Wire(app core.App, cfg config.Config, assets fs.FS, now func() time.Time) (
 	w.Letters = sequence.New(app, cfg, w.People, w.Outbox, now)
 	w.Outbox.Gate(outbox.AllOf(w.People.Gate, w.Letters.Gate))
 
+	var pages site.Renderer
 	for _, register := range []struct {
 		what string
 		with func() error
@@ -63,8 +65,9 @@ func Wire(app core.App, cfg config.Config, assets fs.FS, now func() time.Time) (
 		{"the mail's way in or the mailbox", func() error { return w.registerMail(app, now) }},
 		{"self-service pages", func() error { return selfservice.Register(app, cfg, signer, w.People, w.Letters, now) }},
 		{"the site", func() error {
-			return site.Register(app, cfg, signer, assets, now, site.WithHealth(w.health), site.WithQueues(w.queues(app)))
+			return site.Register(app, cfg, signer, assets, now, site.WithHealth(w.health), site.WithQueues(w.queues(app)), site.WithRenderer(&pages))
 		}},
+		{"the author's desk", func() error { return dashboard.Register(app, cfg, signer, now, dashboard.WithMail(w.mailHere(), w.mailStopped), dashboard.WithPages(pages.Page)) }},
 	} {
 		if err := register.with(); err != nil {
 			return nil, fmt.Errorf("registering %s: %w", register.what, err)
@@ -73,13 +76,42 @@ func Wire(app core.App, cfg config.Config, assets fs.FS, now func() time.Time) (
 	return w, nil
 }
 
-// registerMail adds the mailbox's pages while mail stays here, and Mailgun's webhooks when it does not.
+// registerMail adds Mailgun's webhooks (which refuse everything without a signing key), and
+// the mailbox's pages while mail stays here.
 func (w *Waymark) registerMail(app core.App, now func() time.Time) error {
-	if w.Config.Local() {
-		w.People.OnErased(func(address string) error { return mailbox.Forget(mailbox.Dir(app), address) })
-		return mailbox.Register(app, w.Signer)
+	if err := mailgun.Register(app, w.Config, w.suppress, now); err != nil {
+		return err
 	}
-	return nil
+	if !w.Config.Local() {
+		return nil
+	}
+	w.People.OnErased(func(address string) error { return mailbox.Forget(mailbox.Dir(app), address) })
+	return mailbox.Register(app, w.Signer)
+}
+
+// suppress passes on what Mailgun told of a subscriber, in the transaction that keeps it.
+func (w *Waymark) suppress(tx core.App, _ time.Time, s mailgun.Suppression) error {
+	reason := subscribers.ReasonBounced
+	if s.Reason == outbox.Complained {
+		reason = subscribers.ReasonComplained
+	}
+	return w.People.Suppress(tx, s.Subscriber, reason)
+}
+
+// mailHere is where the mail that stays here is shown; "" when mail leaves.
+func (w *Waymark) mailHere() string {
+	if !w.Config.Local() {
+		return ""
+	}
+	return mailbox.Path(w.Signer)
+}
+
+// mailStopped is the outbox's word for the author: why no mail goes, "" while it does.
+func (w *Waymark) mailStopped() string {
+	if state := w.Outbox.State(); state.Stopped {
+		return state.Reason
+	}
+	return ""
 }
 
 // health is the outbox's word for /healthz.
