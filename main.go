@@ -27,7 +27,7 @@ import (
 var version = "dev"
 
 func main() {
-	app := pocketbase.NewWithConfig(pocketbase.Config{HideStartBanner: true})
+	app := pocketbase.NewWithConfig(pocketbase.Config{HideStartBanner: true, DBConnect: wiring.Connect})
 	if err := run(app); err != nil {
 		fmt.Fprintln(os.Stderr, "waymark:", err)
 		os.Exit(1)

@@ -21,7 +21,7 @@ func init() {
 		)
 		// with the cause, tidying up reads this index and no row
 		revisions.AddIndex("idx_revisions_record", false, "collection, record, created, cause", "")
-		revisions.AddIndex("idx_revisions_deleted", false, "created, collection, record", "cause = 'deleted'")
+		revisions.AddIndex("idx_revisions_deleted", false, "created", "cause = 'deleted'")
 		revisions.AddIndex("idx_revisions_part_of", false, "part_of", "part_of != ''")
 		if err := app.Save(revisions); err != nil {
 			return fmt.Errorf("adding what undoes a deletion: %w", err)

@@ -5,6 +5,8 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/router"
+
+	"waymark/internal/content"
 )
 
 // A publisher looks at records on their way to somebody who is not a superuser, in a
@@ -37,5 +39,18 @@ func (p *publisher) enrich(e *core.RecordEnrichEvent) error {
 	if err := e.Next(); err != nil {
 		return err
 	}
+	cleanWords(*batch)
 	return dropUnpublished(app, *batch)
+}
+
+// cleanWords hands out what the pages of the site would show. A front end puts a body into
+// its page as it comes, and whatever script was pasted into the editor would run there.
+func cleanWords(records []*core.Record) {
+	for _, r := range records {
+		for _, field := range []string{"body", "answer"} {
+			if words := r.GetString(field); words != "" {
+				r.Set(field, content.Clean(words))
+			}
+		}
+	}
 }

@@ -22,6 +22,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/ui"
 
 	"waymark/internal/config"
 	"waymark/internal/mailbox"
@@ -97,7 +98,7 @@ func Open(t testing.TB, dir string, options ...Option) *Site {
 	if err := schema(filepath.Join(dir, "pb_data")); err != nil {
 		t.Fatal(err)
 	}
-	app := core.NewBaseApp(core.BaseAppConfig{DataDir: filepath.Join(dir, "pb_data")})
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: filepath.Join(dir, "pb_data"), DBConnect: wiring.Connect})
 	clock := &Clock{now: Start}
 	waymark, err := wiring.Wire(app, cfg, pb_public.FS, clock.Now)
 	if err != nil {
@@ -131,7 +132,11 @@ func Open(t testing.TB, dir string, options ...Option) *Site {
 	return site
 }
 
-// routes builds the handler as apis.Serve does, global CORS included.
+// dashboardPolicy is what apis.Serve sends with the dashboard, which keeps it to itself.
+const dashboardPolicy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' http://127.0.0.1:* https://tile.openstreetmap.org data: blob:; " +
+	"connect-src 'self' http://127.0.0.1:* https://nominatim.openstreetmap.org; script-src 'self' http://127.0.0.1:*; frame-ancestors 'none'"
+
+// routes builds the handler as apis.Serve does, global CORS and the dashboard included.
 func routes(app core.App) (handler http.Handler, err error) {
 	router, err := apis.NewRouter(app)
 	if err != nil {
@@ -141,6 +146,10 @@ func routes(app core.App) (handler http.Handler, err error) {
 		AllowOrigins: []string{"*"},
 		AllowMethods: []string{http.MethodGet, http.MethodHead, http.MethodPut, http.MethodPatch, http.MethodPost, http.MethodDelete},
 	}))
+	router.GET("/_/{path...}", apis.Static(ui.DistDirFS, false)).BindFunc(func(e *core.RequestEvent) error {
+		e.Response.Header().Set("Content-Security-Policy", dashboardPolicy)
+		return e.Next()
+	}).Bind(apis.Gzip())
 	event := &core.ServeEvent{App: app, Router: router, Server: &http.Server{}}
 	err = app.OnServe().Trigger(event, func(e *core.ServeEvent) (err error) {
 		if handler, err = e.Router.BuildMux(); err != nil {

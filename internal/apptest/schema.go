@@ -7,6 +7,8 @@ import (
 	"sync"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"waymark/internal/wiring"
 )
 
 // migrated is a data directory on which every migration has run, made once for each test
@@ -16,7 +18,7 @@ var migrated = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("making a folder for the schema: %w", err)
 	}
-	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir})
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir, DBConnect: wiring.Connect})
 	if err := app.Bootstrap(); err != nil {
 		return "", fmt.Errorf("opening the schema's database: %w", err)
 	}

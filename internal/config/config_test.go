@@ -101,3 +101,18 @@ func TestAHalfLineInTheFileIsRefused(t *testing.T) {
 		t.Error("accepted")
 	}
 }
+
+func TestTheDataIsItsOwnersAloneEvenWithASecretFromOutside(t *testing.T) {
+	t.Setenv("WAYMARK_SECRET", strings.Repeat("s", 32))
+	dir := filepath.Join(t.TempDir(), "pb_data")
+	if _, err := Load(dir); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.Mode().Perm() != 0o700 {
+		t.Errorf("mode %o", info.Mode().Perm())
+	}
+}

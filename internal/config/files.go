@@ -15,7 +15,7 @@ import (
 // Load parses the environment over the file waymark.env beside dataDir, and sees to
 // a Secret: WAYMARK_SECRET, or pb_data/waymark.secret, made on the first start.
 //
-// dataDir is created when it is missing, as PocketBase would.
+// dataDir is created when it is missing, for its owner alone.
 func Load(dataDir string) (Config, error) {
 	file, err := readEnvFile(filepath.Join(filepath.Dir(filepath.Clean(dataDir)), "waymark.env"))
 	if err != nil {
@@ -29,6 +29,10 @@ func Load(dataDir string) (Config, error) {
 	})
 	if err != nil {
 		return Config{}, err
+	}
+	// subscribers lie in it, so it is nobody else's to read; PocketBase would make it for all
+	if err := os.MkdirAll(dataDir, 0o700); err != nil {
+		return Config{}, fmt.Errorf("making %s: %w", dataDir, err)
 	}
 	if len(c.Secret) == 0 {
 		c.Secret, err = keptSecret(dataDir)
@@ -77,9 +81,6 @@ func keptSecret(dataDir string) ([]byte, error) {
 		return []byte(strings.TrimSpace(string(secret))), nil
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("reading the site's secret: %w", err)
-	}
-	if err := os.MkdirAll(dataDir, 0o755); err != nil {
-		return nil, fmt.Errorf("making %s: %w", dataDir, err)
 	}
 	raw := make([]byte, 32)
 	_, _ = rand.Read(raw) // never fails: crypto/rand ends the program instead

@@ -29,6 +29,10 @@ func Register(app core.App, now func() time.Time, public ...fs.FS) error {
 	bindGuideFiles(app, now)
 	bindMedia(app)
 	bindPublishing(app, now)
+	bindConflicts(app)
+	bindAutosaves(app, now)
+	bindTidyingUp(app, now)
+	bindRevisions(app, now) // last: see there
 	return nil
 }
 

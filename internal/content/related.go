@@ -7,12 +7,20 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
+// RelatedShown is how many articles the site offers after one.
+const RelatedShown = 3
+
+// RelatedNeverIDs are the posts she does not want offered after this one.
+func (p *Post) RelatedNeverIDs() []string { return p.GetStringSlice("related_never") }
+
 // Related are at most limit published posts to read after p: those the author chose, in
-// her order, then those that share the most topics with it, newest first. Never p itself.
-// With nothing chosen and nothing shared, as in an article that was just brought in and
-// has no topics yet, they are the newest: an article should not end at a wall.
+// her order, then those that share the most topics with it, newest first. Never p itself,
+// nor one she said never to offer here, even if she chose it once. With nothing chosen and
+// nothing shared, as in an article that was just brought in and has no topics yet, they
+// are the newest: an article should not end at a wall.
 func Related(app core.App, p *Post, limit int) ([]*Post, error) {
-	chosen := slices.DeleteFunc(p.RelatedIDs(), func(id string) bool { return id == p.Id })
+	never := append(p.RelatedNeverIDs(), p.Id)
+	chosen := slices.DeleteFunc(p.RelatedIDs(), func(id string) bool { return slices.Contains(never, id) })
 	posts, err := publishedPosts(app, chosen)
 	if err != nil {
 		return nil, fmt.Errorf("finding related posts: %w", err)
@@ -20,17 +28,17 @@ func Related(app core.App, p *Post, limit int) ([]*Post, error) {
 	if len(posts) >= limit {
 		return posts[:max(limit, 0)], nil
 	}
-	shared, err := sharingTopics(app, p, append(chosen, p.Id), limit-len(posts))
+	shared, err := sharingTopics(app, p, append(chosen, never...), limit-len(posts))
 	if err != nil {
 		return nil, fmt.Errorf("finding related posts: %w", err)
 	}
 	if posts = append(posts, shared...); len(posts) > 0 || limit <= 0 {
 		return posts, nil
 	}
-	newest, _, err := Posts(app, PostQuery{Limit: limit + 1})
+	newest, _, err := Posts(app, PostQuery{Limit: limit + len(never)})
 	if err != nil {
 		return nil, fmt.Errorf("finding related posts: %w", err)
 	}
-	newest = slices.DeleteFunc(newest, func(other *Post) bool { return other.Id == p.Id })
+	newest = slices.DeleteFunc(newest, func(other *Post) bool { return slices.Contains(never, other.Id) })
 	return newest[:min(limit, len(newest))], nil
 }

@@ -76,7 +76,8 @@ func (r reader) list(e *core.RequestEvent) error {
 func (r reader) one(e *core.RequestEvent) error {
 	m, err := One(r.dir, e.Request.PathValue("id"))
 	if errors.Is(err, ErrNotFound) {
-		return e.NotFoundError("", nil)
+		// no error: it would be logged, and with it the address that holds the key
+		return e.String(http.StatusNotFound, "This mail is not here any more.")
 	}
 	if err != nil {
 		return e.InternalServerError("This mail could not be read.", err)

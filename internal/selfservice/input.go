@@ -8,12 +8,19 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 )
 
 // maxBody is more than any form here can fill.
 const maxBody = 16 << 10
+
+// heardOut is how much of what is far too large is read before it is refused.
+const heardOut = 16 << 20
+
+// bodyWithin is how long a form may take to arrive, on the slowest of lines.
+const bodyWithin = 20 * time.Second
 
 var (
 	errTooLarge = errors.New("the request is larger than any of our forms")
@@ -30,7 +37,12 @@ func readBody(e *core.RequestEvent) (fields url.Values, asJSON bool, err error) 
 	if err != nil {
 		return nil, asJSON, errType
 	}
+	// the server's own limit is minutes, for the author's pictures; a form is one packet or
+	// two. It is the connection's clock that counts. A server that cannot set it has its own
+	_ = http.NewResponseController(e.Response).SetReadDeadline(time.Now().Add(bodyWithin))
 	if e.Request.ContentLength > maxBody {
+		// read to its end, or the connection breaks before the answer is heard
+		_, _ = io.Copy(io.Discard, io.LimitReader(e.Request.Body, heardOut))
 		return nil, asJSON, errTooLarge
 	}
 	e.Request.Body = http.MaxBytesReader(e.Response, e.Request.Body, maxBody)

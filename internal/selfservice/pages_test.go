@@ -226,6 +226,9 @@ func TestPreferencesAreReachedOnlyByAFreshLinkInHerMail(t *testing.T) {
 	if page.Status != 200 || site.Count("subscribers", "newsletter = 1 AND discreet = 1 AND first_name = 'Ada' AND safe_from = '10:00' AND timezone = 'Europe/London'") != 1 {
 		t.Fatalf("saving: %d", page.Status)
 	}
+	if site.Count("consents", "newsletter = 1 AND confirmed_at != '' AND page = '/preferences'") != 1 {
+		t.Error("her consent to the newsletter is not recorded")
+	}
 	if page := site.Post(link, url.Values{"action": {"save"}, "safe_from": {"25:00"}, "safe_until": {"12:00"}}); page.Status != 400 || site.Count("subscribers", "newsletter = 1") != 1 {
 		t.Errorf("nonsense: %d, and something changed", page.Status)
 	}

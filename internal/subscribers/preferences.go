@@ -8,6 +8,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"waymark/internal/outbox"
+	"waymark/internal/settings"
 	"waymark/internal/token"
 )
 
@@ -70,6 +71,7 @@ func (p *People) Change(person *Subscriber, to Preferences) error {
 		return err
 	}
 	return p.stop(person.Id, func(tx core.App, now time.Time, s *Subscriber) error {
+		had := s.Newsletter()
 		for field, value := range map[string]*bool{"newsletter": to.Newsletter, "discreet": to.Discreet} {
 			if value != nil {
 				s.Set(field, *value)
@@ -86,6 +88,11 @@ func (p *People) Change(person *Subscriber, to Preferences) error {
 		if err := tx.Save(s); err != nil {
 			return fmt.Errorf("saving her preferences: %w", err)
 		}
+		if s.Newsletter() && !had {
+			if err := recordNewsletter(tx, s.Id, now); err != nil {
+				return err
+			}
+		}
 		if to.Letters != nil && !*to.Letters {
 			for _, do := range p.stopped {
 				if err := do(tx, s.Id, ReasonUnsubscribed); err != nil {
@@ -96,6 +103,28 @@ func (p *People) Change(person *Subscriber, to Preferences) error {
 		}
 		return nil
 	})
+}
+
+// recordNewsletter keeps her consent to the newsletter, given on the page that only her own
+// mail leads to: asked and confirmed are one moment.
+func recordNewsletter(tx core.App, subscriber string, now time.Time) error {
+	site, err := settings.Load(tx)
+	if err != nil {
+		return err
+	}
+	wording, version, err := wordingShown(tx, site, "", false, false, true)
+	if err != nil {
+		return err
+	}
+	consent, err := newConsent(tx, subscriber, "", now)
+	if err != nil {
+		return err
+	}
+	consent.Load(map[string]any{"newsletter": true, "wording": wording, "wording_version": version, "page": "/preferences", "confirmed_at": now})
+	if err := tx.Save(consent); err != nil {
+		return fmt.Errorf("recording her consent to the newsletter: %w", err)
+	}
+	return nil
 }
 
 func said(s *string) string {

@@ -24,10 +24,11 @@ func (p *People) Register() error {
 	})
 }
 
-// Tidy forgets addresses that were never confirmed, and ends the pauses that are over.
+// Tidy forgets addresses that were never confirmed and networks of a day ago, and ends the
+// pauses that are over.
 // It finishes what is there, in transactions small enough for others to get a turn.
 func (p *People) Tidy(now time.Time) error {
-	return errors.Join(p.forgetPending(now), p.endPauses(now))
+	return errors.Join(p.forgetPending(now), p.endPauses(now), outbox.ForgetNetworks(p.app, now.Add(-24*time.Hour)))
 }
 
 func (p *People) forgetPending(now time.Time) error {

@@ -57,7 +57,11 @@ func (p Problems) Error() string {
 
 // looksLikeLink matches what mail programs turn into a link by themselves. Our letters say
 // a first name back to the address it was typed for, and must not carry somebody's advertisement there.
-var looksLikeLink = regexp.MustCompile(`(?i)://|www\.|@|[\pL\d]\.\pL{2,}`)
+var looksLikeLink = regexp.MustCompile(`(?i)://|www[.。．]|@|[\pL\d][.。．｡]\pL{2,}|\d{4,}`)
+
+// inNoName are characters that are in no name and that somebody further on gives a meaning:
+// markup, merge tags, and Mailgun's own variables, which stand between two "%".
+const inNoName = "<>{}[]%\\|"
 
 var clock = regexp.MustCompile(`^([01]\d|2[0-3]):[0-5]\d$`)
 
@@ -79,7 +83,7 @@ func (r *Request) Validate() error {
 	}
 	r.FirstName = strings.TrimSpace(r.FirstName)
 	switch {
-	case !utf8.ValidString(r.FirstName) || strings.ContainsFunc(r.FirstName, unicode.IsControl) || looksLikeLink.MatchString(r.FirstName):
+	case !utf8.ValidString(r.FirstName) || strings.ContainsFunc(r.FirstName, unprintable) || strings.ContainsAny(r.FirstName, inNoName) || looksLikeLink.MatchString(r.FirstName):
 		problems["first_name"] = "That does not look like a name. A first name is enough, or none at all."
 	case utf8.RuneCountInString(r.FirstName) > 80:
 		problems["first_name"] = "That name is too long for us. A first name is enough, or none at all."
@@ -99,6 +103,12 @@ func (r *Request) Validate() error {
 		return problems
 	}
 	return nil
+}
+
+// unprintable are controls, line separators, and what makes text run backwards. The joiners
+// that Persian and Hindi names are written with are none of these.
+func unprintable(r rune) bool {
+	return unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp, unicode.Bidi_Control)
 }
 
 // SignUp writes down what was asked and the mail that follows from it, or nothing at all.
@@ -149,6 +159,9 @@ func (p *People) signUp(tx core.App, now time.Time, r Request, guide *content.Gu
 			return err
 		}
 	}
+	if err := p.endStopped(tx, now, person); err != nil {
+		return err
+	}
 	guideID := ""
 	if guide != nil {
 		guideID = guide.Id
@@ -177,11 +190,7 @@ func (p *People) signUp(tx core.App, now time.Time, r Request, guide *content.Gu
 		return err
 	}
 	draft := outbox.Draft{Subscriber: person.Id, Consent: consent.Id, Guide: guideID, Network: r.Network, Suspicious: r.Suspicious}
-	stopped, err := suppressionByHash(tx, p.hash(r.Email))
-	if err != nil {
-		return err
-	}
-	if person.Status() == Active && stopped == nil && guide != nil {
+	if person.Status() == Active && guide != nil {
 		// her address is known to be hers: the guide, and nothing else starts
 		draft.Kind, draft.Purpose = outbox.Guide, purposeGuide(consent.Id)
 	} else {

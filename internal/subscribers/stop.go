@@ -107,6 +107,20 @@ func (p *People) stop(id string, do func(tx core.App, now time.Time, s *Subscrib
 	return nil
 }
 
+// endStopped stops a subscriber whose address was stopped without her row, before a new
+// asking is written down: it needs a confirmation like any other who has stopped.
+func (p *People) endStopped(tx core.App, now time.Time, s *Subscriber) error {
+	if s.Status() != Active {
+		return nil
+	}
+	row, err := suppressionByHash(tx, p.hash(s.Email()))
+	if err != nil || row == nil {
+		return err
+	}
+	s.SetStatus(Unsubscribed)
+	return p.stopIn(tx, now, s, Reason(row.GetString("reason")))
+}
+
 // stopIn is endIn, and empties the ledger of what waits for her.
 func (p *People) stopIn(tx core.App, now time.Time, s *Subscriber, why Reason) error {
 	if err := outbox.CancelFor(tx, now, s.Id, string(why)); err != nil {
@@ -135,8 +149,7 @@ func (p *People) endIn(tx core.App, now time.Time, s *Subscriber, why Reason) er
 
 // NotMe makes sure that an address which somebody else typed is never written to again.
 // An address that was not confirmed is forgotten at once; a subscriber who has moved away
-// from it is left alone. It returns token.ErrInvalid for
-// a link that is not ours.
+// from it is left alone. It returns token.ErrInvalid for a link that is not ours.
 func (p *People) NotMe(link string) error {
 	subject, err := p.signer.Open(token.NotMe, link, p.now())
 	if err != nil {

@@ -80,5 +80,5 @@ func (p *People) linkMail(words *email.Compiled, label, url, unsubscribe string,
 	if err != nil {
 		return outbox.SystemMail{}, fmt.Errorf("writing %q: %w", label, err)
 	}
-	return outbox.SystemMail{Subject: c.Subject, HTML: c.HTML, Text: c.Text}, nil
+	return outbox.SystemMail{Subject: c.Subject, HTML: c.HTML, Text: c.Text, Unsubscribe: unsubscribe}, nil
 }

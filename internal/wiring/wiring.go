@@ -67,7 +67,10 @@ func Wire(app core.App, cfg config.Config, assets fs.FS, now func() time.Time) (
 		{"the site", func() error {
 			return site.Register(app, cfg, signer, assets, now, site.WithHealth(w.health), site.WithQueues(w.queues(app)), site.WithRenderer(&pages))
 		}},
-		{"the author's desk", func() error { return dashboard.Register(app, cfg, signer, now, dashboard.WithMail(w.mailHere(), w.mailStopped), dashboard.WithPages(pages.Page)) }},
+		{"the author's desk", func() error {
+			return dashboard.Register(app, cfg, signer, now, dashboard.WithMail(w.mailHere(), w.mailStopped), dashboard.WithPages(pages.Page))
+		}},
+		{"the site's address", func() error { w.ownAddress(app); return nil }},
 	} {
 		if err := register.with(); err != nil {
 			return nil, fmt.Errorf("registering %s: %w", register.what, err)
@@ -82,10 +85,12 @@ func (w *Waymark) registerMail(app core.App, now func() time.Time) error {
 	if err := mailgun.Register(app, w.Config, w.suppress, now); err != nil {
 		return err
 	}
+	// also with a key: the mails from before there was one lie there still
+	w.People.OnErased(func(address string) error { return mailbox.Forget(mailbox.Dir(app), address) })
+	w.People.OnErased(func(string) error { return emptyLog(app) })
 	if !w.Config.Local() {
 		return nil
 	}
-	w.People.OnErased(func(address string) error { return mailbox.Forget(mailbox.Dir(app), address) })
 	return mailbox.Register(app, w.Signer)
 }
 

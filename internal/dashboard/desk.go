@@ -1,0 +1,32 @@
+package dashboard
+
+import (
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"waymark/internal/config"
+	"waymark/internal/token"
+)
+
+// desk is what the endpoints act through. Each idea binds its own: bindHome, bindBackup.
+type desk struct {
+	app    core.App
+	cfg    config.Config
+	signer *token.Signer
+	now    func() time.Time
+
+	mailStopped func() (reason string)
+	render      func(record *core.Record) ([]byte, error) // the page of an unsaved record, nil without [WithPages]
+	mailbox     string                                    // the path of the mailbox's pages; "" once mail leaves
+}
+
+// Option gives the desk a word from a package it may not know.
+type Option func(*desk)
+
+// WithMail lets every screen say how mail is doing. stopped returns why the queue stands
+// still, in a sentence for the author, and "" while it runs. mailbox is the path of the
+// pages that show the mail kept here, "" when mail leaves this computer.
+func WithMail(mailbox string, stopped func() (reason string)) Option {
+	return func(d *desk) { d.mailbox, d.mailStopped = mailbox, stopped }
+}

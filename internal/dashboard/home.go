@@ -1,0 +1,128 @@
+package dashboard
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
+
+	"waymark/internal/settings"
+)
+
+const (
+	listed       = 6                    // rows of a list on the home page
+	numbersStale = 183 * 24 * time.Hour // a crisis line is looked up anew twice a year
+	backupStale  = 8 * 24 * time.Hour   // a weekly backup with a day's grace
+)
+
+// home is what she finds when she comes in. Nothing stands in it that she can do nothing about.
+type home struct {
+	Needs  []need    `json:"needs"`
+	Drafts []writing `json:"drafts"`
+	Next   []writing `json:"next"` // articles that go live, and the next letter, soonest first
+	Newest []writing `json:"newest"`
+}
+
+// need is something only she can see to, and the way there.
+type need struct {
+	Text   string `json:"text"`
+	Action action `json:"action"`
+}
+
+// action is a link of the dashboard: a label and a hash route.
+type action struct {
+	Label string `json:"label"`
+	Href  string `json:"href"`
+}
+
+func (d *desk) bindHome(g *router.RouterGroup[*core.RequestEvent]) {
+	g.GET("/home", func(e *core.RequestEvent) error {
+		page, err := d.home()
+		if err != nil {
+			return e.InternalServerError("Your desk could not be laid out just now. Please try again in a moment.", err)
+		}
+		return e.JSON(http.StatusOK, page)
+	})
+	g.GET("/start", func(e *core.RequestEvent) error {
+		steps, err := d.firstSteps()
+		if err != nil {
+			return e.InternalServerError("The first steps could not be looked up just now. Please try again in a moment.", err)
+		}
+		return e.JSON(http.StatusOK, steps)
+	})
+}
+
+func (d *desk) home() (home, error) {
+	needs, errNeeds := d.needs()
+	waiting, errDrafts := drafts(d.app, listed)
+	next, errNext := scheduled(d.app, listed)
+	letter, errLetter := nextLetter(d.app)
+	latest, errNewest := newest(d.app, listed)
+	return home{Needs: needs, Drafts: waiting, Next: soonestFirst(next, letter), Newest: latest},
+		errors.Join(errNeeds, errDrafts, errNext, errLetter, errNewest)
+}
+
+// soonestFirst puts the one letter where it belongs among the articles.
+func soonestFirst(articles, letter []writing) []writing {
+	for i, article := range articles {
+		if len(letter) > 0 && letter[0].At.Before(article.At) {
+			return append(articles[:i:i], append(letter, articles[i:]...)...)
+		}
+	}
+	return append(articles, letter...)
+}
+
+// needs says what waits for her, the most pressing first.
+func (d *desk) needs() ([]need, error) {
+	needs := []need{}
+	site, err := settings.Load(d.app)
+	if err != nil {
+		return nil, err
+	}
+	if len(site.EmergencyContacts()) > 0 && d.now().Sub(site.EmergencyChecked()) > numbersStale {
+		text := "Nobody has checked the emergency numbers yet."
+		if checked := site.EmergencyChecked(); !checked.IsZero() {
+			text = "The emergency numbers were last checked on " + checked.In(site.Timezone()).Format("2 January 2006") + ". Numbers change; please call or look them up."
+		}
+		needs = append(needs, need{text, action{"Check the numbers", "#/site?group=safety"}})
+	}
+
+	last, err := d.lastBackup()
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case last == nil: // the first steps speak of it
+	case !last.Opened:
+		needs = append(needs, need{"The newest backup has not been opened and read, so nobody knows whether it is whole.", action{"Make a fresh one", "#/backup"}})
+	case d.now().Sub(last.At.Time()) > backupStale:
+		needs = append(needs, need{"The last backup is from " + last.At.Time().In(site.Timezone()).Format("2 January") + ".", action{"Make a fresh one", "#/backup"}})
+	}
+
+	hidden, err := hiddenQuestions(d.app, 3)
+	if err != nil {
+		return nil, err
+	}
+	for _, question := range hidden {
+		needs = append(needs, need{
+			fmt.Sprintf("“%s” stands under an article that is out, but it is a draft, so no reader sees it.", question.Title),
+			action{"Open the question", "#/questions?record=" + question.ID},
+		})
+	}
+
+	wordless, err := wordlessPictures(d.app)
+	if err != nil {
+		return nil, err
+	}
+	if wordless > 0 {
+		text := "One picture has no words for somebody who cannot see it."
+		if wordless > 1 {
+			text = fmt.Sprintf("%d pictures have no words for somebody who cannot see them.", wordless)
+		}
+		needs = append(needs, need{text, action{"Add the words", "#/pictures?show=wordless"}})
+	}
+	return needs, nil
+}

@@ -1,0 +1,217 @@
+package dashboard_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"waymark/internal/apptest"
+	"waymark/internal/e2e"
+)
+
+// on is what stands in the editor.
+func (w writing) on() string {
+	w.t.Helper()
+	return w.Script(`tinymce.activeEditor.getContent()`)
+}
+
+// shows fails the test when her words are not in the editor.
+func (w writing) shows(words string) {
+	w.t.Helper()
+	if got := w.on(); !strings.Contains(got, words) {
+		w.t.Errorf("the words %q are gone; there is %s", words, got)
+	}
+}
+
+func published(site *apptest.Site) *core.Record {
+	return site.Make("posts", map[string]any{"title": "On the site", "body": "<p>What readers see.</p>", "status": "published"})
+}
+
+// readersSee fails the test unless a reader finds these words, and not those.
+func (w writing) readersSee(slug, these, notThose string) {
+	w.t.Helper()
+	page := w.site.Get("/blog/" + slug)
+	if !strings.Contains(page.Body, these) {
+		w.t.Errorf("readers do not see %q", these)
+	}
+	if notThose != "" && strings.Contains(page.Body, notThose) {
+		w.t.Errorf("readers see %q", notThose)
+	}
+}
+
+func TestWordsComeBackAfterTheTabIsClosed(t *testing.T) {
+	site := apptest.New(t)
+	post := published(site)
+	w := atDesk(t, site)
+
+	tab := writing{w.Tab(), t, site}
+	tab.Open(site.URL + "/_/")
+	tab.opens(post.Id)
+	tab.writes(" Words that were on their way.")
+	tab.WaitFor(`localStorage.length > 0 && Object.keys(localStorage).some((k) => k.startsWith("waymark.words."))`)
+	tab.Close()
+
+	w.opens(post.Id)
+	w.shows("Words that were on their way.")
+	w.Reads("which you had not kept yet")
+	w.Picture("lost-tab-1280")
+	w.readersSee("on-the-site", "What readers see.", "on their way")
+
+	w.saved()
+	w.PressButton("Update the page")
+	w.Reads("Readers see it now")
+	w.readersSee("on-the-site", "Words that were on their way.", "")
+	if n := site.Count("autosaves", ""); n != 0 {
+		t.Errorf("%d drafts are kept of what was saved", n)
+	}
+	w.Quiet(site.URL)
+}
+
+func TestWordsTypedLongAgoDoNotComeBackOverNewerOnes(t *testing.T) {
+	site := apptest.New(t)
+	post := published(site)
+	w := atDesk(t, site)
+	w.opens(post.Id)
+	w.writes(" Kept for later.")
+	w.saved()
+	w.PressButton("Keep as draft")
+	w.WaitFor(`document.querySelector(".write-form") === null`)
+	w.readersSee("on-the-site", "What readers see.", "Kept for later.")
+
+	w.Open(site.URL + "/_/")
+	w.opens(post.Id)
+	w.shows("Kept for later.")
+	w.PressButton("Go back to what was kept")
+	w.PressButton("Go back")
+	w.WaitFor(`!tinymce.activeEditor.getContent().includes("Kept for later.")`)
+	w.PressButton("Close")
+	w.WaitFor(`document.querySelector(".write-form") === null`)
+	w.opens(post.Id)
+	if strings.Contains(w.on(), "Kept for later.") {
+		t.Error("words she put aside came back")
+	}
+	if n := site.Count("revisions", "cause = 'autosave'"); n != 1 {
+		t.Errorf("%d versions hold the words she put aside", n)
+	}
+}
+
+func TestWordsComeBackWhenTheLoginRanOut(t *testing.T) {
+	site := apptest.New(t)
+	post := published(site)
+	w := atDesk(t, site)
+	w.opens(post.Id)
+
+	author, err := site.App.FindAuthRecordByEmail(core.CollectionNameSuperusers, apptest.AuthorEmail)
+	if err != nil {
+		t.Fatal(err)
+	}
+	author.RefreshTokenKey() // every login of hers is over
+	if err := site.App.Save(author); err != nil {
+		t.Fatal(err)
+	}
+	w.writes(" Typed without a login.")
+	w.Reads("Your login has run out")
+	w.Picture("lost-login-1280")
+	w.Fill(".write-login input[type=password]", apptest.AuthorPassword)
+	w.PressButton("Log in again")
+	w.saved()
+	w.shows("Typed without a login.")
+	w.PressButton("Update the page")
+	w.Reads("Readers see it now")
+	w.readersSee("on-the-site", "Typed without a login.", "")
+}
+
+func TestWordsComeBackAfterLoggingInElsewhere(t *testing.T) {
+	site := apptest.New(t)
+	post := published(site)
+	w := atDesk(t, site)
+	w.opens(post.Id)
+	w.Offline(true)
+	w.writes(" Never reached the server.")
+	w.Reads("Your words are kept on this computer")
+	w.Script(`(app.pb.authStore.clear(), "")`) // as the dashboard does by itself when another of its requests fails
+	w.Offline(false)
+	w.LogIn(site)
+	w.PressButton("Go on with “On the site”")
+	w.WaitFor(`document.querySelector(".write-title") && window.tinymce?.activeEditor?.initialized`)
+	w.WaitFor(`tinymce.activeEditor.getContent().includes("Never reached the server.")`)
+}
+
+func TestWordsStayWhenTheNetworkIsGone(t *testing.T) {
+	site := apptest.New(t)
+	w := atDesk(t, site)
+	w.opens("")
+	w.entitles("On a train")
+	w.Offline(true)
+	w.writes("Typed in a tunnel.")
+	w.Reads("No connection. Your words are kept on this computer.")
+	w.Picture("lost-network-1280")
+	w.Offline(false)
+	w.saved()
+	if n := site.Count("posts", "title = 'On a train' AND body LIKE '%Typed in a tunnel.%'"); n != 1 {
+		t.Errorf("%d articles hold the words", n)
+	}
+}
+
+func TestWordsComeBackAfterTheServerWasKilled(t *testing.T) {
+	b := apptest.NewBrowser(t)
+	program := e2e.NewProgram(t)
+	if out, err := program.Run("superuser", "upsert", apptest.AuthorEmail, apptest.AuthorPassword); err != nil {
+		t.Fatal(out)
+	}
+	program.Serve()
+	b.Desktop()
+	b.LogInAt(program.URL)
+	w := writing{b, t, nil}
+	w.opens("")
+	w.entitles("Before the storm")
+	w.writes("Safe on the server.")
+	w.saved()
+	w.writes(" Typed as the lights went out.")
+	program.Kill()
+	w.Reads("No connection. Your words are kept on this computer.")
+	w.writes(" And in the dark.")
+	w.WaitFor(`Object.values(localStorage).some((v) => v.includes("And in the dark."))`)
+	w.Open("about:blank") // the browser is closed, too
+
+	program.Serve()
+	w.Open(program.URL + "/_/")
+	w.PressButton("Go on with “Before the storm”")
+	w.WaitFor(`window.tinymce?.activeEditor?.initialized`)
+	w.WaitFor(`tinymce.activeEditor.getContent().includes("Safe on the server. Typed as the lights went out. And in the dark.")`)
+	w.saved()
+}
+
+func TestTwoWindowsOverwriteNothing(t *testing.T) {
+	site := apptest.New(t)
+	post := published(site)
+	first := atDesk(t, site)
+	first.opens(post.Id)
+	second := writing{first.Tab(), t, site}
+	second.Open(site.URL + "/_/")
+	second.opens(post.Id)
+
+	first.writes(" From the first window.")
+	second.writes(" From the second window.")
+	first.PressButton("Update the page")
+	first.Reads("Readers see it now")
+	second.PressButton("Update the page")
+	second.Reads("There are two versions")
+	second.Reads("From the first window.")
+	second.Reads("From the second window.")
+	second.Picture("two-windows-1280")
+	second.readersSee("on-the-site", "From the first window.", "From the second window.")
+
+	second.PressButton("Back to writing")
+	second.WaitFor(`document.querySelector(".write-compare") === null`)
+	second.shows("From the second window.")
+	second.PressButton("Update the page")
+	second.Reads("There are two versions")
+	second.PressButton("Go on with what is chosen")
+	second.Reads("Readers see it now")
+	second.readersSee("on-the-site", "From the second window.", "From the first window.")
+	if n := site.Count("revisions", "data LIKE '%From the first window.%'"); n == 0 {
+		t.Error("no version holds the other window's words")
+	}
+}

@@ -1,0 +1,35 @@
+package dashboard
+
+import (
+	"net/http"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
+)
+
+// WithPages lets the form show the page it is writing: render makes the whole HTML of a
+// record of posts or pages that is not saved.
+func WithPages(render func(record *core.Record) ([]byte, error)) Option {
+	return func(d *desk) { d.render = render }
+}
+
+// bindPreview answers POST preview: the page as readers would get it, made of what is in
+// the form. Nothing is saved.
+func (d *desk) bindPreview(g *router.RouterGroup[*core.RequestEvent]) {
+	g.POST("/preview", func(e *core.RequestEvent) error {
+		if d.render == nil {
+			return e.NotFoundError("There is no site here to show a preview of.", nil)
+		}
+		record, ask, err := readDraft(e)
+		if err != nil {
+			return err
+		}
+		page, err := d.render(record)
+		if err != nil {
+			return err
+		}
+		e.Response.Header().Set("Cache-Control", "no-store")
+		return e.JSON(http.StatusOK, map[string]string{"html": string(showCover(page, record, ask.Cover))})
+	})
+	d.bindShare(g)
+}

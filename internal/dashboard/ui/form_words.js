@@ -1,0 +1,67 @@
+// What the fields of the writing form are called, in the order a writer thinks of them.
+
+import { clock, moment } from "./words.js";
+
+/** forms are the collections that are written in this form, by name. */
+export const forms = {
+    posts: {
+        one: "article",
+        heading: "An article",
+        path: "/blog/",
+        off: "archived", // the status of what was on the site and is not
+        main: ["title", "body", "excerpt", "cover", "topics", "faqs", "related", "guide", "content_note"],
+        folds: [
+            { title: "For search engines", fields: ["seo_title", "seo_description", "noindex"] },
+            { title: "Technical", fields: ["published_at"], rest: true },
+        ],
+        // shown beside another field, not by themselves
+        beside: { cover: ["cover_alt", "cover_caption"], faqs: ["faq_heading"], related: ["related_never"] },
+    },
+    pages: {
+        one: "page",
+        heading: "A page",
+        path: "/",
+        off: "draft",
+        main: ["title", "body", "menu", "position"],
+        folds: [
+            { title: "For search engines", fields: ["seo_description"] },
+            { title: "Technical", fields: [], rest: true },
+        ],
+        beside: {},
+    },
+};
+
+/** labels are her words for the fields, each with a hint that may be "". */
+export const labels = {
+    title: ["Title", ""],
+    body: ["The article", ""],
+    excerpt: ["Summary", "Two sentences for lists and search engines, so that a reader knows whether this is for her."],
+    cover: ["Picture", "It stands at the top of the article and in lists."],
+    cover_alt: ["What the picture shows", "In a few words, for somebody who cannot see it."],
+    cover_caption: ["Words beneath the picture", "If you like: a name, a place, who took it."],
+    topics: ["Topics", "Readers find articles by topic, and articles of one topic lead to each other."],
+    faqs: ["Questions", "They stand under the article, in this order."],
+    faq_heading: ["Heading above the questions", "If you leave it empty: “Questions about this”."],
+    related: ["Read next", "Articles you would send a reader to after this one. The site adds others that share a topic."],
+    related_never: ["Never offer these", "Articles that should not be shown under this one."],
+    guide: ["Free guide", "Its box stands at the end, or where you put it in the text."],
+    content_note: ["Gentle note", "A word beforehand about what the article speaks of, so that a reader can choose her moment."],
+    seo_title: ["Title in search results", "Only when the title is too long there. Usually empty."],
+    seo_description: ["Description in search results", "Only when it should differ from the summary. Usually empty."],
+    noindex: ["Ask search engines to leave this out", ""],
+    published_at: ["The date readers see", "It also decides the order of articles."],
+    menu: ["Its link in the menu", "At the top of every page, at the bottom, or nowhere."],
+    position: ["Place in the menu", "1 comes first."],
+};
+
+/** label is her word for a field, and what it is for. */
+export const label = (name, collection) =>
+    name == "body" && collection == "pages" ? ["The page", ""] : labels[name] || [name.replaceAll("_", " "), ""];
+
+const at = (when) => new Date(String(when).replace(" ", "T"));
+
+/** day is a date and time in words. */
+export const day = (when) => moment(at(when));
+
+/** whenSaid is the time alone today, and the day as well before that. */
+export const whenSaid = (when) => (at(when).toDateString() == new Date().toDateString() ? clock(at(when)) : day(when));

@@ -1,0 +1,192 @@
+// What she has written, as lists: title, status, date, topic; filtered by status, searched
+// by title. PocketBase's own lists show every column of a table, the whole body among them.
+
+import { everythingButton } from "./navigation.js";
+import { deskPage, icon, onChange, openForm, records, replaceQuery, tell, where } from "./pocketbase.js";
+import { badge, day, moment, statuses } from "./words.js";
+
+const changed = (one) => "Changed " + day(one.updated);
+
+const published = (one) => ({
+    published: () => "Published " + day(one.published_at),
+    scheduled: () => "Goes live " + moment(one.published_at),
+}[one.status] || (() => changed(one)))();
+
+const topicsOf = (one) => [].concat(one.expand?.topics || one.expand?.topic || []).map((topic) => topic.name).join(", ");
+
+const lists = {
+    "#/articles": {
+        collection: "posts", name: "title", heading: "Articles", button: "Write an article",
+        statuses: ["draft", "scheduled", "published", "archived"], sort: "-updated", extra: "published_at", expand: "topics",
+        columns: { Date: published, Topic: topicsOf }, beside: "#/topics",
+        empty: "Your articles will stand here. Nobody sees one before you publish it.",
+    },
+    "#/questions": {
+        collection: "faqs", name: "question", heading: "Questions", button: "Write a question",
+        statuses: ["draft", "published"], sort: "-updated", expand: "topic",
+        columns: { Date: changed, Topic: topicsOf }, beside: "#/topics",
+        empty: "Questions people ask, each with a short answer. One question can stand under many articles.",
+    },
+    "#/guides": {
+        collection: "guides", name: "title", heading: "Guides", button: "Make a guide",
+        statuses: ["draft", "live"], sort: "-updated", extra: "outside_name",
+        columns: { Date: changed, "Called outside": (one) => one.outside_name },
+        empty: "A guide is what a reader gets for her address. Write it here, or upload a PDF.",
+    },
+    "#/pages": {
+        collection: "pages", name: "title", heading: "Pages", button: "Write a page",
+        statuses: ["draft", "published"], sort: "title", extra: "menu",
+        columns: { Date: changed, Menu: (one) => ({ top: "At the top", bottom: "At the bottom" }[one.menu] || "In no menu") },
+        empty: "Pages that stand by themselves, such as “About me” or “Getting help”.",
+    },
+    "#/topics": {
+        collection: "topics", name: "name", heading: "Topics", button: "Add a topic",
+        sort: "name", columns: {},
+        empty: "Topics gather articles and questions that belong together.",
+    },
+    "#/readers": {
+        collection: "subscribers", name: "email", heading: "Readers", search: "Search by address",
+        statuses: ["pending", "active", "unsubscribed", "bounced", "complained"], sort: "-created", extra: "created",
+        columns: { Date: (one) => "Asked " + day(one.created) },
+        empty: "Whoever asks for a guide or for letters stands here. Nobody is added by hand: each has said yes herself.",
+    },
+};
+
+const perPage = 30;
+
+/** A page with a list: #/articles and the others above. */
+export function page(route) {
+    const path = Object.keys(lists).find((one) => location.hash.split("?")[0] == one);
+    const list = lists[path];
+    const seen = store({
+        rows: [], page: 1, pages: 1, loaded: false, failed: false,
+        status: route.query.status?.[0] || "", search: route.query.q?.[0] || "",
+    });
+    let turn = 0;
+
+    async function load(at = 1) {
+        const mine = ++turn;
+        const filters = [];
+        if (seen.status) {
+            // a row nobody has given a status is a draft
+            filters.push(where(seen.status == "draft" ? "(status = {:s} || status = '')" : "status = {:s}", { s: seen.status }));
+        }
+        if (seen.search.trim()) {
+            filters.push(where(`${list.name} ~ {:q}`, { q: seen.search.trim() }));
+        }
+        try {
+            const found = await records(list.collection).getList(at, perPage, {
+                filter: filters.join(" && "), sort: list.sort, expand: list.expand, requestKey: null,
+                fields: ["id", "collectionId", "collectionName", list.name, "updated", list.statuses && "status", list.extra, list.expand && `expand.${list.expand}.name`].filter(Boolean).join(","),
+            });
+            if (mine != turn) {
+                return; // she has typed on since
+            }
+            Object.assign(seen, { rows: at == 1 ? found.items : [...seen.rows, ...found.items], page: found.page, pages: found.totalPages, loaded: true, failed: false });
+        } catch (err) {
+            seen.failed = mine == turn;
+            tell(err);
+        }
+    }
+
+    const choose = (status) => {
+        seen.status = status;
+        replaceQuery({ status: status || null });
+        load();
+    };
+    let typing;
+    const search = (text) => {
+        seen.search = text;
+        clearTimeout(typing);
+        typing = setTimeout(() => {
+            replaceQuery({ q: text.trim() || null });
+            load();
+        }, 250);
+    };
+    const open = (record) => openForm(list.collection, record).catch(tell);
+
+    const unhear = onChange(list.collection, () => load());
+    load();
+    if (route.query.record?.[0]) {
+        open(route.query.record[0]);
+    }
+
+    return deskPage(
+        {
+            title: list.heading,
+            name: list.collection,
+            leave: () => {
+                unhear();
+                clearTimeout(typing);
+            },
+            buttons: [
+                list.beside ? t.a({ className: "btn outline", href: list.beside }, t.span({ className: "txt" }, lists[list.beside].heading)) : null,
+                list.button
+                    ? t.button({ type: "button", className: "btn desk-new", onclick: () => open("new") }, icon("ri-add-line"), t.span({ className: "txt" }, list.button))
+                    : null,
+            ],
+        },
+        t.div(
+            { className: "desk-filters" },
+            list.statuses ? chips(list.statuses, seen, choose) : null,
+            t.input({
+                className: "desk-search", type: "search", value: () => seen.search, oninput: (e) => search(e.target.value),
+                placeholder: list.search || "Search by title", ariaLabel: list.search || "Search by title",
+            }),
+        ),
+        () => rows(list, seen, path, open, () => load(seen.page + 1)),
+        t.p({ className: "desk-foot" }, everythingButton("desk-link")),
+    );
+}
+
+function chips(known, seen, choose) {
+    return t.div(
+        { className: "desk-chips", role: "group", ariaLabel: "Show" },
+        ...["", ...known].map((status) => t.button(
+            { type: "button", className: "desk-chip", "html-data-status": status || "all", ariaPressed: () => String(seen.status == status), onclick: () => choose(status) },
+            status ? statuses[status].label : "All",
+        )),
+    );
+}
+
+function rows(list, seen, path, open, more) {
+    if (seen.failed) {
+        return t.p({ className: "desk-card desk-quiet" }, "The list could not be fetched. Please reload the page in a moment.");
+    }
+    if (!seen.loaded) {
+        return t.p({ className: "desk-quiet" }, "Fetching the list…");
+    }
+    if (!seen.rows.length) {
+        return t.p({ className: "desk-card desk-quiet" }, seen.search || seen.status ? "Nothing here is like that." : list.empty);
+    }
+    const columns = Object.entries(list.columns);
+    return t.div(
+        { className: "desk-list-place" },
+        t.table(
+            { className: "desk-list" },
+            t.thead(null, t.tr(
+                null,
+                t.th({ scope: "col" }, list.collection == "subscribers" ? "Address" : "Title"),
+                list.statuses ? t.th({ scope: "col" }, "Status") : null,
+                ...columns.map(([heading]) => t.th({ scope: "col" }, heading)),
+            )),
+            t.tbody(null, ...seen.rows.map((one) => row(one, list, columns, path, open))),
+        ),
+        seen.page < seen.pages ? t.p(null, t.button({ type: "button", className: "btn outline", onclick: more }, t.span({ className: "txt" }, "Show more"))) : null,
+    );
+}
+
+function row(one, list, columns, path, open) {
+    const here = (e) => {
+        if (!e.metaKey && !e.ctrlKey) {
+            e.preventDefault();
+            open(one.id);
+        }
+    };
+    return t.tr(
+        { "html-data-record": one.id },
+        t.th({ scope: "row" }, t.a({ href: `${path}?record=${one.id}`, onclick: here }, one[list.name] || "Without a title")),
+        list.statuses ? t.td({ className: "desk-list-status" }, badge(one.status || "draft")) : null,
+        ...columns.map(([heading, value]) => t.td({ "html-data-heading": heading }, value(one) || "")),
+    );
+}

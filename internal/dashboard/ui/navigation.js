@@ -1,0 +1,77 @@
+// Where she can go. The technical pages are out of sight until she asks for everything,
+// and the browser remembers which she wants.
+
+import { icon, onMount, openOwnLogin, ownLinks, setLinks, setMark } from "./pocketbase.js";
+
+const links = [
+    { href: "#/home", icon: "ri-home-4-line", label: "Home" },
+    { href: "#/articles", icon: "ri-quill-pen-line", label: "Articles" },
+    { href: "#/questions", icon: "ri-question-answer-line", label: "Questions" },
+    { href: "#/guides", icon: "ri-book-open-line", label: "Guides" },
+    { href: "#/letters", icon: "ri-mail-line", label: "Letters" },
+    { href: "#/readers", icon: "ri-user-heart-line", label: "Readers" },
+    { href: "#/pages", icon: "ri-pages-line", label: "Pages" },
+    { href: "#/pictures", icon: "ri-image-line", label: "Pictures" },
+    { href: "#/site", icon: "ri-settings-4-line", label: "Settings" },
+];
+
+// The dashboard's own pages under names that cannot be mistaken for hers.
+const technical = { "#/settings": "Server settings" };
+
+const key = "waymark.everything";
+
+const shown = store({ everything: localStorage.getItem(key) == "yes" });
+
+/** Whether the technical pages are in sight; reactive. */
+export function everything() {
+    return shown.everything;
+}
+
+function show(all) {
+    shown.everything = all;
+    all ? localStorage.setItem(key, "yes") : localStorage.removeItem(key);
+}
+
+/** The button that brings the technical pages into sight, or puts them away again. */
+export function everythingButton(className) {
+    return t.button(
+        { type: "button", className: className + " desk-everything", onclick: () => show(!shown.everything) },
+        () => icon(shown.everything ? "ri-eye-off-line" : "ri-eye-line"),
+        t.span({ className: "txt" }, () => shown.everything ? "Show only my desk" : "Show everything"),
+    );
+}
+
+export function install() {
+    setMark(new URL("./mark.svg", import.meta.url).href);
+    onMount("pageSuperuserLogin", (page) => {
+        const heading = page.querySelector("h5 span");
+        if (heading?.textContent == "Superuser login") {
+            heading.textContent = "Your desk";
+        }
+    });
+    watch(() => shown.everything, (all) => {
+        document.documentElement.classList.toggle("desk-all", all);
+        setLinks(all ? [...links, ...ownLinks.map((link) => ({ ...link, label: technical[link.href] || link.label }))] : links);
+    });
+    onMount("mainNav", (nav) => nav.setAttribute("aria-label", "Your desk"));
+    onMount("loggedUserDropdown", (menu) => {
+        if (menu.querySelector(".desk-menu")) {
+            return;
+        }
+        const close = () => menu.hidePopover();
+        menu.prepend(t.div(
+            { className: "desk-menu", onclick: close },
+            t.button(
+                { type: "button", className: "dropdown-item", onclick: openOwnLogin },
+                icon("ri-lock-password-line"),
+                t.span({ className: "txt" }, "Your login"),
+            ),
+            t.a(
+                { className: "dropdown-item", href: "#/backup" },
+                icon("ri-safe-2-line"),
+                t.span({ className: "txt" }, "Backup"),
+            ),
+            everythingButton("dropdown-item"),
+        ));
+    });
+}

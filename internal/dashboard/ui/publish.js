@@ -1,0 +1,206 @@
+// The buttons at the foot of the form. Each says what readers will see when it is pressed,
+// and nothing goes out without one of them.
+
+import { address, changedFields, flushEditors, dataOf, save } from "./draft.js";
+import { isLoginOver, settled } from "./autosave.js";
+import { day, whenSaid } from "./form_words.js";
+import { ask, sentence } from "./pocketbase.js";
+
+/** state is what readers see of it now, in a sentence. */
+export function state(f) {
+    switch (f.original.status) {
+        case "published": return `On the site${changedFields(f).length ? ". Your changes are not" : ""}`;
+        case "scheduled": return "Goes live " + day(f.original.published_at);
+        case "archived": return "Off the site";
+    }
+    return "Only you can see this";
+}
+
+/**
+ * publishBar makes the buttons.
+ *
+ * @param {Object} f the form
+ * @param {Object} words what keeps her words, see watchWords
+ * @param {function()} close closes the form
+ */
+export function publishBar(f, words, close) {
+    // keep does what a button says and tells how it went.
+    const keep = async (change, done) => {
+        if (f.busy) {
+            return false;
+        }
+        f.busy = true;
+        f.errors = {};
+        try {
+            if (!f.record.title?.trim()) {
+                f.errors = { title: "Please give it a title first." };
+                document.querySelector(".write-title")?.focus();
+                return false;
+            }
+            if (!await save(f, change)) {
+                return false;
+            }
+            settled(f);
+            f.notice = null;
+            f.keeping = "saved";
+            f.savedAt = new Date();
+            f.done = typeof done == "function" ? done() : done;
+            return true;
+        } catch (err) {
+            if (isLoginOver(err)) {
+                f.keeping = "login";
+            } else if (!err.status) {
+                f.keeping = "offline";
+                app.toasts.error("The site does not answer just now. Your words are kept here; please press the button again in a moment.");
+            } else {
+                Object.entries(err.response?.data || {}).forEach(([name, e]) => (f.errors = { ...f.errors, [name]: e.message }));
+                app.toasts.error(sentence(err));
+            }
+            return false;
+        } finally {
+            f.busy = false;
+        }
+    };
+    const button = (text, means, act, kind = "secondary") =>
+        t.button(
+            { type: "button", className: () => `btn write-act ${kind}` + (f.busy ? " loading" : ""), disabled: () => f.loading || f.busy, onclick: act },
+            t.span({ className: "write-act-text" }, text),
+            t.small(null, means),
+        );
+    const seePage = () => `Readers see it now at ${location.host}${f.form.path}${f.record.slug}`;
+    const publish = (at) => goOut(f, at, (when) =>
+        keep(when ? { status: "scheduled", published_at: when } : { status: "published", ...(Date.parse(f.record.published_at?.replace(" ", "T")) > Date.now() ? { published_at: "" } : {}) },
+            () => (f.original.status == "scheduled" ? "It goes live " + day(f.original.published_at) : seePage())));
+    const asDraft = () => keep({ status: "draft" }, "Kept as a draft. Only you can see it.");
+    const aside = async () => {
+        flushEditors();
+        await words.flush();
+        if (f.keeping == "saved" || !changedFields(f).length) {
+            app.toasts.success("Kept for later. Readers go on seeing the page as it was.");
+            close();
+        }
+    };
+    const takeOff = () => app.modals.confirm(
+        "Take it off the site? Readers who have its address will find that it is not there. You keep it, and can put it back.",
+        () => keep({ status: f.form.off }, "It is off the site. You still have it."),
+        null,
+        { yesButton: "Take it off the site", noButton: "Leave it" },
+    );
+    const later = f.collection.fields.find((x) => x.name == "status").values.includes("scheduled");
+
+    return t.footer(
+        { className: "modal-footer write-publish" },
+        t.p({ className: "write-done", role: "status" }, () => f.done
+            ? [f.done, f.original.status == "published" ? t.a({ href: address(f), target: "_blank", rel: "noopener" }, "See the page") : null]
+            : state(f)),
+        t.div({ className: "write-acts" }, () => {
+            switch (f.original.status) {
+                case "published":
+                    return [
+                        button("Take it off the site", "Readers will not find it", takeOff, "transparent"),
+                        button("Keep as draft", "Readers keep the old page", aside),
+                        button("Update the page", "Readers see this text", () => keep({}, seePage), ""),
+                    ];
+                case "scheduled":
+                    return [
+                        button("Keep as draft", "It will not go live", asDraft),
+                        button("Change the time", "Still only you see it", () => publish(true)),
+                        button("Publish now", "Readers see it at once", () => publish(false)),
+                        button("Keep the changes", () => "Goes live " + whenSaid(f.original.published_at), () => keep({}, () => "Kept. It goes live " + day(f.original.published_at)), ""),
+                    ];
+                case "archived":
+                    return [
+                        button("Keep it off the site", "Only you see the changes", () => keep({}, "Kept. Readers do not see it.")),
+                        button("Put it back on the site", "Readers see it at once", () => publish(false), ""),
+                    ];
+            }
+            return [
+                button("Keep as draft", "Only you see it", asDraft),
+                later ? button("Publish at…", "Readers see it from then on", () => publish(true)) : null,
+                button("Publish now", "Readers see it at once", () => publish(false), ""),
+            ];
+        }),
+    );
+}
+
+// goOut shows the checklist, and then lets her do what she came for, whatever it says.
+function goOut(f, at, then) {
+    flushEditors();
+    const local = store({ list: null, trying: false, trouble: "", when: tomorrow() });
+    const look = async (links) => {
+        local.trying = true;
+        local.trouble = "";
+        try {
+            local.list = await ask("/checklist", {
+                method: "POST",
+                body: { collection: f.collection.name, id: f.original.id, data: dataOf(f), cover: f.record._cover?.address || "", links },
+            });
+        } catch (err) {
+            local.trouble = "The list could not be made just now. You can go on without it.";
+            console.warn("making the checklist:", err);
+        }
+        local.trying = false;
+    };
+    const show = (where) => {
+        app.modals.close(modal, true);
+        const row = document.querySelector(`[data-field="${where}"]`);
+        row?.closest("details")?.setAttribute("open", "");
+        row?.scrollIntoView({ block: "center" });
+        row?.querySelector("input,textarea,select,button")?.focus();
+    };
+    const item = (a) => t.li(
+        { className: a.ok ? "ok" : "look" },
+        t.i({ className: a.ok ? "ri-check-line" : "ri-eye-line", ariaHidden: true }),
+        t.span(null, a.text),
+        a.ok ? null : t.button({ type: "button", className: "btn sm transparent", onclick: () => show(a.where) }, "Show me"),
+    );
+    const modal = t.div(
+        { className: "modal popup manual write-checklist", onafterclose: (el) => el.remove() },
+        t.header({ className: "modal-header" }, t.h5({ className: "m-0" }, at ? "When should it go live?" : "Before readers see it")),
+        t.div(
+            { className: "modal-content" },
+            at
+                ? t.div(
+                    { className: "write-input" },
+                    t.label({ htmlFor: "desk_when", className: "write-label" }, "Day and time, by your own clock"),
+                    t.input({ id: "desk_when", name: "when", type: "datetime-local", value: () => local.when, oninput: (e) => (local.when = e.target.value) }),
+                )
+                : null,
+            t.p({ className: "write-hint" }, "A few things worth a look. They are only advice: you decide."),
+            t.div({ "html-aria-live": "polite" }, () => local.trouble || (local.list
+                ? t.ul({ className: "write-advice" }, ...[...local.list].sort((a, b) => a.ok - b.ok).map(item))
+                : t.p(null, "Looking it over…"))),
+            t.button(
+                { type: "button", className: () => "btn sm secondary write-try-links" + (local.trying ? " loading" : ""), onclick: () => look(true) },
+                "Try the links to other sites, too",
+            ),
+        ),
+        t.footer(
+            { className: "modal-footer" },
+            t.button({ type: "button", className: "btn transparent m-r-auto", onclick: () => app.modals.close(modal, true) }, "Not yet"),
+            t.button(
+                {
+                    type: "button",
+                    className: "btn write-go",
+                    disabled: () => at && !local.when,
+                    onclick: () => {
+                        const when = at ? new Date(local.when).toISOString() : "";
+                        app.modals.close(modal, true);
+                        then(when);
+                    },
+                },
+                () => (at ? "Publish then" : "Publish now"),
+            ),
+        ),
+    );
+    document.body.append(modal);
+    app.modals.open(modal);
+    look(false);
+}
+
+// tomorrow morning, as an input of the browser writes it.
+function tomorrow() {
+    const at = new Date(Date.now() + 86400e3);
+    at.setHours(9, 0, 0, 0);
+    return app.utils.toDatetimeLocalInputValue(at).slice(0, 16);
+}

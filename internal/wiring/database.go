@@ -1,0 +1,47 @@
+package wiring
+
+import (
+	"fmt"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// Connect opens a database as PocketBase does, with one thing added: what is deleted is
+// overwritten with zeros in the file. Without that an erased address can be read in
+// data.db until its page happens to be used again.
+//
+// See https://www.sqlite.org/pragma.html#pragma_secure_delete.
+func Connect(path string) (*dbx.DB, error) {
+	db, err := dbx.Open("sqlite", path+"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=journal_size_limit(200000000)"+
+		"&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(ON)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-32000)&_pragma=secure_delete(ON)")
+	if err != nil {
+		return nil, fmt.Errorf("opening the database: %w", err)
+	}
+	return db, nil
+}
+
+// emptyLog moves what stands in the write-ahead log into the database and empties the log,
+// so that the old pages of somebody just erased do not lie there. While a reader holds
+// an older state the log stays, and the next checkpoint empties it.
+func emptyLog(app core.App) error {
+	if _, err := app.NonconcurrentDB().NewQuery("PRAGMA wal_checkpoint(TRUNCATE)").Execute(); err != nil {
+		return fmt.Errorf("emptying the write-ahead log: %w", err)
+	}
+	return nil
+}
+
+// ownAddress tells PocketBase the site's public address: the link of a password reset is
+// made from it, and would lead to localhost.
+func (w *Waymark) ownAddress(app core.App) {
+	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		settings := e.App.Settings()
+		if settings.Meta.AppURL != w.Config.URL {
+			settings.Meta.AppURL = w.Config.URL
+			if err := e.App.Save(settings); err != nil {
+				return fmt.Errorf("telling PocketBase the site's address: %w", err)
+			}
+		}
+		return e.Next()
+	})
+}
