@@ -34,7 +34,7 @@ var knows = map[string][]string{
 	"newsletter":  {"subscribers"},
 
 	// the leaves: anything above this line, and not one another
-	"apiguard":    {},
+	"apiguard":    {"content"},
 	"selfservice": {"sequence", "newsletter"},
 	"site":        {"sequence", "newsletter"},
 	"dashboard":   {"sequence", "newsletter", "mailgun", "mailbox"},

@@ -76,7 +76,7 @@ func NewBrowser(t testing.TB) *Browser {
 }
 
 // patience is how long one act may take on a busy machine.
-const patience = 90 * time.Second
+const patience = 20 * time.Second
 
 // call sends one command of the DevTools protocol.
 func call[P, R any](b *Browser, command cdp.Command[P, R], params P) {
@@ -137,10 +137,12 @@ func (b *Browser) Click(selector string) {
 	}
 }
 
-// Fill types into a field.
+// Fill empties a field, as selecting all and deleting it would, and types into it.
 func (b *Browser) Fill(selector, text string) {
 	b.t.Helper()
-	b.Do(chromedp.Clear(chromedp.CSS(selector)), chromedp.SendKeys(chromedp.CSS(selector), text))
+	b.WaitFor(`document.querySelector(` + strconv.Quote(selector) + `) !== null`)
+	b.Script(`(field => { field.value = ""; field.dispatchEvent(new Event("input", {bubbles: true})) })(document.querySelector(` + strconv.Quote(selector) + `))`)
+	b.Do(chromedp.SendKeys(chromedp.CSS(selector), text))
 }
 
 // Text is what a person reads in the first element that selector finds.

@@ -7,6 +7,7 @@ import (
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -24,6 +25,12 @@ func (b *Browser) Tab() *Browser {
 	call(tab, log.Enable, cdp.Empty{})
 	tab.Desktop()
 	return tab
+}
+
+// Front brings a tab before the others: typing goes to the one in front.
+func (b *Browser) Front() {
+	b.t.Helper()
+	call(b, page.BringToFront, cdp.Empty{})
 }
 
 // Close closes a tab that [Browser.Tab] opened, without asking it.

@@ -126,3 +126,6 @@ func UseGuideText(app core.App, g *Guide, now time.Time) error {
 	}
 	return saveMade(app, g, row, document, digestOf(document))
 }
+
+// PDFMetadata is what a PDF says about itself from outside.
+type PDFMetadata = guidepdf.Metadata

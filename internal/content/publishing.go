@@ -1,11 +1,8 @@
 package content
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"log/slog"
-	"sync"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -67,48 +64,10 @@ func publish(app core.App, id string, now time.Time) (went bool, err error) {
 }
 
 // bindPublishing runs [PublishDue] from when the server starts until it ends: at once,
-// for what came due while it was off, and then every [publishEvery]. The end waits for a
-// pass that is under way. However often the server is started, there is one loop.
+// for what came due while it was off, and then every [publishEvery].
 func bindPublishing(app core.App, now func() time.Time) {
-	ctx, stop := context.WithCancel(context.Background())
-	var once sync.Once
-	var loop sync.WaitGroup
-
-	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
-		once.Do(func() {
-			loop.Go(func() {
-				every(ctx, publishEvery, e.App.Logger(), "publishing scheduled posts", func() error {
-					_, err := PublishDue(e.App, now())
-					return err
-				})
-			})
-		})
-		return e.Next()
+	whileServing(app, publishEvery, "publishing scheduled posts", func(app core.App) error {
+		_, err := PublishDue(app, now())
+		return err
 	})
-	app.OnTerminate().BindFunc(func(e *core.TerminateEvent) error {
-		stop()
-		loop.Wait()
-		return e.Next()
-	})
-}
-
-// every calls pass at once and then at each interval, until ctx ends. What goes wrong is
-// logged when it is news: the same error at every tick says nothing more.
-func every(ctx context.Context, interval time.Duration, log *slog.Logger, what string, pass func() error) {
-	ticker := time.NewTicker(interval)
-	defer ticker.Stop()
-	said := ""
-	for {
-		if err := pass(); err == nil {
-			said = ""
-		} else if err.Error() != said {
-			said = err.Error()
-			log.Error(what, "error", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
-	}
 }

@@ -1,10 +1,8 @@
 package content
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -54,7 +52,7 @@ func deleteSurplus(app core.App, before time.Time, some int) (int64, error) {
 	result, err := app.NonconcurrentDB().NewQuery(`
 		DELETE FROM revisions WHERE rowid IN (
 			SELECT r.rowid FROM revisions AS r
-			WHERE r.created < {:before} AND r.cause != 'deleted' AND (r.cause = 'autosave' OR EXISTS (
+			WHERE r.created < {:before} AND (r.cause = 'autosave' OR EXISTS (
 				SELECT 1 FROM revisions AS n
 				WHERE n.collection = r.collection AND n.record = r.record AND n.cause != 'autosave'
 				AND n.created >= r.created AND n.created < substr(r.created, 1, 10) || '~'
@@ -84,29 +82,10 @@ func deleteForGood(app core.App, before time.Time, some int) (int64, error) {
 	return result.RowsAffected()
 }
 
-// bindTidyingUp runs [TidyUp] from when the port is open until the end.
+// bindTidyingUp runs [TidyUp] while the server runs.
 func bindTidyingUp(app core.App, now func() time.Time) {
-	ctx, stop := context.WithCancel(context.Background())
-	var once sync.Once
-	var loop sync.WaitGroup
-
-	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
-		if err := e.Next(); err != nil {
-			return err
-		}
-		once.Do(func() {
-			loop.Go(func() {
-				every(ctx, tidyEvery, e.App.Logger(), "tidying up revisions", func() error {
-					_, err := TidyUp(e.App, now())
-					return err
-				})
-			})
-		})
-		return nil
-	})
-	app.OnTerminate().BindFunc(func(e *core.TerminateEvent) error {
-		stop()
-		loop.Wait()
-		return e.Next()
+	whileServing(app, tidyEvery, "tidying up revisions", func(app core.App) error {
+		_, err := TidyUp(app, now())
+		return err
 	})
 }

@@ -24,6 +24,9 @@ func atDesk(t *testing.T, site *apptest.Site) writing {
 	return writing{b, t, site}
 }
 
+// editor finds the editor of the form; the dashboard warms up another one beside it.
+const editor = `window.tinymce?.get().find((e) => e.initialized && e.getContainer()?.closest(".write-editor"))`
+
 const openForm = `(async () => {
 	const collection = app.store.collections.find((c) => c.name == "posts");
 	app.modals.openRecordUpsert(collection, %ID%);
@@ -34,7 +37,13 @@ func (w writing) opens(id string) {
 	w.t.Helper()
 	w.WaitFor(`app.store.collections?.some((c) => c.name == "posts")`)
 	w.Script("(" + strings.ReplaceAll(openForm, "%ID%", strconv.Quote(id)) + ")")
-	w.WaitFor(`document.querySelector(".write-title") && window.tinymce?.activeEditor?.initialized && !!window.tinymce.get().find((e) => e.getContainer()?.checkVisibility())`)
+	w.inForm()
+}
+
+// inForm waits until the form can be written in.
+func (w writing) inForm() {
+	w.t.Helper()
+	w.WaitFor(`document.querySelector(".write-title") !== null && ` + editor + ` !== undefined`)
 }
 
 // entitles types a title.
@@ -46,7 +55,7 @@ func (w writing) entitles(title string) {
 // writes types at the end of the article.
 func (w writing) writes(text string) {
 	w.t.Helper()
-	w.Script(`(() => { const e = tinymce.activeEditor; e.focus(); e.selection.select(e.getBody(), true); e.selection.collapse(false); return "" })()`)
+	w.Script(`(() => { const e = ` + editor + `; e.focus(); e.selection.select(e.getBody(), true); e.selection.collapse(false); return "" })()`)
 	w.Type(text)
 }
 
@@ -54,7 +63,7 @@ func (w writing) writes(text string) {
 func (w writing) pastes(html string) {
 	w.t.Helper()
 	w.Script(`(() => {
-		const e = tinymce.activeEditor; e.focus();
+		const e = ` + editor + `; e.focus();
 		const data = new DataTransfer();
 		data.setData("text/html", ` + strconv.Quote(html) + `);
 		data.setData("text/plain", "plain");

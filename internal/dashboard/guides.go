@@ -12,7 +12,6 @@ import (
 	"github.com/pocketbase/pocketbase/tools/router"
 
 	"waymark/internal/content"
-	"waymark/internal/content/guidepdf"
 )
 
 // bindGuides adds what the form of a guide asks about its file.
@@ -48,7 +47,7 @@ type says struct {
 
 // telling lists what a PDF says that can be read without opening it. The producer is left
 // out: it names a program.
-func telling(m guidepdf.Metadata) []says {
+func telling(m content.PDFMetadata) []says {
 	list := []says{}
 	for _, part := range []says{
 		{"Title", m.Title}, {"Author", m.Author}, {"Subject", m.Subject}, {"Keywords", m.Keywords}, {"Written with", m.Creator},

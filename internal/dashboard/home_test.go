@@ -3,7 +3,10 @@ package dashboard_test
 import (
 	"encoding/json"
 	"net/http"
+	"net/url"
+	"strings"
 	"testing"
+	"time"
 
 	"waymark/internal/apptest"
 	"waymark/internal/dashboard"
@@ -69,6 +72,74 @@ func TestTheDeskAnswersNobodyElse(t *testing.T) {
 	for _, path := range []string{"/home", "/start", "/status", "/backup"} {
 		if page := site.Get(dashboard.Prefix + path); page.Status != http.StatusUnauthorized {
 			t.Errorf("%s answered %d to a stranger: %s", path, page.Status, page.Body)
+		}
+	}
+}
+
+// desk is what the home page shows.
+type desk struct {
+	Needs                []struct{ Text string }
+	Drafts, Next, Newest []struct{ Collection, Title, Path string }
+}
+
+func TestHomeShowsWhatWaitsWhatComesAndWhatIsOut(t *testing.T) {
+	site := apptest.New(t)
+	var empty desk
+	ask(t, site, http.MethodGet, "/home", "", &empty)
+	if len(empty.Needs)+len(empty.Drafts)+len(empty.Next)+len(empty.Newest) != 0 {
+		t.Errorf("an empty site shows %+v", empty)
+	}
+
+	question := site.Make("faqs", map[string]any{"question": "How long does it take?", "status": "draft"})
+	site.Make("posts", map[string]any{"title": "Out", "status": "published", "body": "<p>Words.</p>", "faqs": []string{question.Id}})
+	site.Make("posts", map[string]any{"title": "Soon", "status": "scheduled", "published_at": apptest.Start.AddDate(0, 0, 3)})
+	site.Make("posts", map[string]any{"title": "Begun", "status": "draft"})
+	site.Offer(1)
+	site.Post("/signup", url.Values{"email": {"ada@example.org"}, "guide": {"calm"}, "letters": {"1"}})
+	site.Settle()
+	site.Post(site.Link(site.MailTo("ada@example.org").Text, "/confirm/"), nil)
+	site.Settle()
+
+	var full desk
+	ask(t, site, http.MethodGet, "/home", "", &full)
+	var next []string
+	for _, one := range full.Next {
+		next = append(next, one.Title)
+	}
+	if strings.Join(next, ", ") != "Note number 1, Soon" {
+		t.Errorf("what goes out next is %q", next)
+	}
+	if len(full.Newest) != 1 || full.Newest[0].Title != "Out" || full.Newest[0].Path != "/blog/out" {
+		t.Errorf("the newest are %+v", full.Newest)
+	}
+	if len(full.Drafts) != 2 {
+		t.Errorf("the drafts are %+v", full.Drafts)
+	}
+	if len(full.Needs) != 1 || !strings.Contains(full.Needs[0].Text, "How long does it take?") {
+		t.Errorf("what needs her is %+v", full.Needs)
+	}
+}
+
+func TestAnOldBackupAndOldNumbersNeedHer(t *testing.T) {
+	site := apptest.New(t)
+	settings, err := site.App.FindFirstRecordByFilter("site", "id != ''")
+	if err != nil {
+		t.Fatal(err)
+	}
+	site.Set(settings, map[string]any{"emergency_contacts": []map[string]string{{"name": "Harbour line"}}, "emergency_checked": apptest.Start})
+	var made struct{ Last struct{ Opened bool } }
+	ask(t, site, http.MethodPost, "/backup", "", &made)
+	if !made.Last.Opened {
+		t.Error("the backup was not opened and read")
+	}
+	for _, c := range []struct {
+		days, needs int
+	}{{7, 0}, {2, 1}, {180, 2}} {
+		site.Clock.Move(time.Duration(c.days) * 24 * time.Hour)
+		var page desk
+		ask(t, site, http.MethodGet, "/home", "", &page)
+		if len(page.Needs) != c.needs {
+			t.Errorf("after %d more days these need her: %+v", c.days, page.Needs)
 		}
 	}
 }

@@ -31,9 +31,10 @@ func (q cardQuery) where(query *dbx.SelectQuery, title string) *dbx.SelectQuery 
 		return query.Where(dbx.In("c.id", anyOf(q.ids)...)).Limit(int64(max(len(q.ids), 1)))
 	}
 	words := []rune(q.words)
-	typed := string(words[:min(len(words), searchLongest)])
-	if list := strings.Fields(typed); len(list) > 0 {
-		query.Where(dbx.Like(title, list...))
+	for i, word := range strings.Fields(string(words[:min(len(words), searchLongest)])) {
+		// no LIKE: a sign she types is that sign, and no pattern
+		name := fmt.Sprint("word", i)
+		query.AndWhere(dbx.NewExp("instr(lower("+title+"), lower({:"+name+"})) > 0", dbx.Params{name: word}))
 	}
 	return query.OrderBy("c.created DESC", "c.rowid DESC").Limit(searchShown)
 }

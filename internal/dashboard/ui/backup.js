@@ -43,7 +43,7 @@ export function page() {
         { title: "Backup", name: "backup" },
         t.p({ className: "desk-lead" }, "A backup is a copy of everything: your articles, questions, guides, pictures, settings and readers. After each one the copy is opened and read to the last word, so that you know it would help."),
         () => !desk.loaded ? t.p({ className: "desk-quiet" }, "Looking for your backups…") : t.section(
-            { className: "desk-card desk-backup" },
+            { className: "desk-card desk-last" },
             t.h2(null, "The last one"),
             last(desk.last),
             t.div(
@@ -65,7 +65,7 @@ export function page() {
                 ...Object.entries(schedules).map(([name, [label, note]]) => t.label(
                     null,
                     t.input({ type: "radio", name: "schedule", value: name, checked: () => desk.schedule == name, onchange: () => plan(name) }),
-                    t.span(null, label, note ? t.span({ className: "desk-quiet" }, " " + note) : null),
+                    t.span(null, label + ". ", note ? t.span({ className: "desk-quiet" }, note) : null),
                 )),
                 desk.schedule == "custom" ? t.p({ className: "desk-quiet" }, "Your friend has set hours of their own. Choosing one of these replaces them.") : null,
             ),

@@ -11,10 +11,10 @@ const filled = /(<div\b[^>]*\bdata-block="(?:guide|booking)"[^>]*>)[^<]*<\/div>/
  */
 export function addBlocks(editor) {
     let guides = [];
+    // in the editor only; see PostProcess
     const titled = () => editor.getBody()?.querySelectorAll('div[data-block="guide"]').forEach((el) => {
         const slug = el.getAttribute("data-guide");
         const guide = guides.find((g) => g.slug == slug);
-        // TinyMCE drops what begins with data-mce- when it hands the text out
         el.setAttribute("data-mce-label", slug ? guide?.title || slug : "the guide of this article");
     });
     editor.on("init", async () => {
@@ -30,7 +30,7 @@ export function addBlocks(editor) {
         e.content = e.content.replace(filled, (_, open) => open.replace(/ contenteditable="[^"]*"/, "").replace(/>$/, ' contenteditable="false"></div>'));
     });
     editor.on("PostProcess", (e) => {
-        e.content = e.content.replace(filled, (_, open) => open.replace(/ contenteditable="[^"]*"/, "") + "</div>");
+        e.content = e.content.replace(filled, (_, open) => open.replace(/ (contenteditable|data-mce-label)="[^"]*"/g, "") + "</div>");
     });
 
     const insert = (html) => editor.insertContent(html + "<p></p>");
@@ -40,7 +40,7 @@ export function addBlocks(editor) {
         insert(`<aside data-block="${kind}">${/^<(p|ul|ol|h\d)/.test(inside) ? inside : `<p>${inside || hint}</p>`}</aside>`);
     };
 
-    editor.ui.registry.addMenuButton("desk_blocks", {
+    editor.ui.registry.addMenuButton("write_blocks", {
         text: "Add a box",
         tooltip: "Something that stands out in the text",
         fetch: (show) => show([

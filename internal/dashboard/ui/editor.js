@@ -18,7 +18,7 @@ const contentCSS = new URL("editor.css", import.meta.url).href;
  */
 export function dressEditor(opts, writing = {}) {
     Object.assign(opts, {
-        toolbar: `blocks | bold italic | bullist numlist blockquote | link desk_picture${writing.blocks ? " desk_blocks" : ""} | undo redo removeformat | fullscreen`,
+        toolbar: `blocks | bold italic | bullist numlist blockquote | link write_picture${writing.blocks ? " write_blocks" : ""} | undo redo removeformat | fullscreen`,
         block_formats: "Text=p; Heading=h2; Smaller heading=h3; Smallest heading=h4",
         toolbar_mode: "wrap",
         toolbar_sticky: false,
@@ -46,6 +46,8 @@ export function dressEditor(opts, writing = {}) {
     const setup = opts.setup;
     opts.setup = (editor) => {
         setup?.(editor);
+        // dictation and some keyboards type without pressing a key, which TinyMCE overlooks
+        editor.on("input", () => editor.setDirty(true));
         addPictures(editor);
         if (writing.blocks) {
             addBlocks(editor);
@@ -134,7 +136,7 @@ function addPictures(editor) {
         files.reduce((before, file) => before.then(() => place(editor, file)), Promise.resolve());
     }, true);
 
-    editor.ui.registry.addMenuButton("desk_picture", {
+    editor.ui.registry.addMenuButton("write_picture", {
         icon: "image",
         tooltip: "A picture",
         fetch: (show) => show([

@@ -30,12 +30,14 @@ export function install() {
 
 function writingForm(collection, raw, settings) {
     const f = newDraft(collection, settings);
+    let all; // the fields: made once and outside of what is drawn anew, which would take the cursor away
     let words = { flush: async () => {}, stop: () => {} };
 
     const begin = async () => {
         try {
             await load(f, raw);
             await backOnScreen(f);
+            all = fields(f);
             f.loading = false;
             words = watchWords(f);
             // words that came back are kept anew from here
@@ -87,7 +89,7 @@ function writingForm(collection, raw, settings) {
                 { className: "modal-content write-fields" },
                 () => (f.keeping == "login" ? loginAgain(f, () => words.flush()) : null),
                 () => (f.notice ? noticeBar(f) : null),
-                () => (f.loading ? t.p({ className: "write-hint" }, "One moment…") : fields(f)),
+                () => (f.loading ? t.p({ className: "write-hint" }, "One moment…") : all),
             ),
             () => f.side == "preview" ? previewPane(f, side("preview")) : f.side == "versions" ? versionsPane(f, side("versions")) : null,
         ),

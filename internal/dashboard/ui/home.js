@@ -29,6 +29,7 @@ export function page() {
                 t.a({ className: "btn outline", href: "/", target: "_blank" }, t.span({ className: "txt" }, "See your site")),
             ],
         },
+        () => desk.needs.length ? needs(desk.needs) : null,
         firstSteps(),
         () => {
             if (desk.failed) {
@@ -37,15 +38,12 @@ export function page() {
             if (!desk.loaded) {
                 return t.p({ className: "desk-quiet" }, "Laying out your desk…");
             }
-            return [
-                desk.needs.length ? needs(desk.needs) : null,
-                t.div(
-                    { className: "desk-columns" },
-                    column("Drafts waiting", desk.drafts, "Nothing is waiting to be finished.", (one) => `${kinds[one.collection]}, changed ${day(one.at)}`),
-                    column("Next to go out", desk.next, "Nothing is scheduled.", (one) => `${kinds[one.collection]}, ${moment(one.at)}`),
-                    column("Newest on your site", desk.newest, "Nothing is published yet.", (one) => day(one.at)),
-                ),
-            ];
+            return t.div(
+                { className: "desk-columns" },
+                column("Drafts waiting", desk.drafts, "Nothing is waiting to be finished.", (one) => `${kinds[one.collection]}, changed ${day(one.at)}`),
+                column("Next to go out", desk.next, "Nothing is scheduled.", (one) => `${kinds[one.collection]}, ${moment(one.at)}`),
+                column("Newest on your site", desk.newest, "Nothing is published yet.", (one) => day(one.at)),
+            );
         },
         t.p({ className: "desk-foot" }, everythingButton("desk-link")),
     );

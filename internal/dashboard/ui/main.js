@@ -4,9 +4,9 @@
 const base = "/_/extensions/waymark/{{version}}/";
 
 // What changes the dashboard. Each module exports install().
-const modules = ["navigation", "notice", "editor", "form"];
+const modules = ["navigation", "notice", "editor", "form", "panels", "guides"];
 
-const styles = ["desk", "form"];
+const styles = ["desk", "lists", "settings", "form"];
 
 // Pages that are loaded when she goes there: a route and the module that exports page(route).
 const pages = {

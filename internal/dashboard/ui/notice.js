@@ -17,7 +17,8 @@ async function look() {
     }
 }
 
-function notice() {
+/** The sentence about mail, for a screen that covers the header. */
+export function notice() {
     return t.div({ className: "desk-notice-place", role: "status" }, () => {
         if (mail.stopped) {
             return t.p(

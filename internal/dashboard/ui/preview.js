@@ -102,10 +102,10 @@ export function previewPane(f, close) {
         () => local.link
             ? t.div(
                 { className: "write-linked" },
-                t.label({ htmlFor: "desk_friend" }, `Whoever has this link can read it until ${day(local.link.until)}, without a login:`),
+                t.label({ htmlFor: "write_friend" }, `Whoever has this link can read it until ${day(local.link.until)}, without a login:`),
                 t.div(
                     { className: "write-row" },
-                    t.input({ id: "desk_friend", type: "text", readOnly: true, value: local.link.url, onfocus: (e) => e.target.select() }),
+                    t.input({ id: "write_friend", type: "text", readOnly: true, value: local.link.url, onfocus: (e) => e.target.select() }),
                     t.button({ type: "button", className: "btn sm", onclick: () => app.utils.copyToClipboard(local.link.url).then(() => app.toasts.success("Copied.")) }, "Copy"),
                 ),
                 f.original.status == "published" && changedFields(f).length ? t.p({ className: "write-hint" }, "It shows the page as readers see it now, without the changes you have not put on the site.") : null,

@@ -162,8 +162,8 @@ function goOut(f, at, then) {
             at
                 ? t.div(
                     { className: "write-input" },
-                    t.label({ htmlFor: "desk_when", className: "write-label" }, "Day and time, by your own clock"),
-                    t.input({ id: "desk_when", name: "when", type: "datetime-local", value: () => local.when, oninput: (e) => (local.when = e.target.value) }),
+                    t.label({ htmlFor: "write_when", className: "write-label" }, "Day and time, by your own clock"),
+                    t.input({ id: "write_when", name: "when", type: "datetime-local", value: () => local.when, oninput: (e) => (local.when = e.target.value) }),
                 )
                 : null,
             t.p({ className: "write-hint" }, "A few things worth a look. They are only advice: you decide."),

@@ -16,7 +16,7 @@ export function settingsField(field, form) {
     const group = field.kind == "contacts";
     return t.div(
         { className: `desk-field desk-field-${field.kind || "text"}`, role: group ? "group" : undefined, "html-aria-labelledby": group ? id + "-label" : undefined },
-        group ? t.h3({ id: id + "-label" }, field.label) : t.label({ htmlFor: id }, field.label),
+        group ? t.h2({ id: id + "-label" }, field.label) : t.label({ htmlFor: id }, field.label),
         field.help ? t.p({ id: about.help, className: "desk-quiet" }, field.help) : null,
         kind(field, form, {
             id,

@@ -1,0 +1,236 @@
+// A list she puts in order herself, by dragging or with two buttons, and a search that
+// finds what to add to it.
+
+import { icon, sentence } from "./pocketbase.js";
+
+/**
+ * orderedList shows cards in her order.
+ *
+ * @param {Object} p
+ * @param {string} p.label what the list is of
+ * @param {function(): {id: string, title: string}[]} p.items in order
+ * @param {function(string[])} p.order takes the new order, as ids
+ * @param {function(Object): Node} p.card what a card shows; made anew when the card changes
+ * @param {function(Object): Node[]} [p.actions] buttons of a card
+ * @param {function(string)} p.remove
+ * @param {string} p.removeWord what taking one out is called
+ * @return {Element}
+ */
+export function orderedList(p) {
+    const drag = store({ id: "", to: -1 });
+    const local = store({ said: "" });
+    let list;
+    const ids = () => p.items().map((item) => item.id);
+
+    const move = (id, to) => {
+        const all = ids();
+        const from = all.indexOf(id);
+        if (from < 0 || to < 0 || to >= all.length || to == from) {
+            return;
+        }
+        all.splice(to, 0, ...all.splice(from, 1));
+        p.order(all);
+        local.said = `It is number ${to + 1} of ${all.length} now.`;
+    };
+    // the button she pressed stays under her finger, or its neighbour at either end
+    const step = (item, by) => {
+        move(item.id, ids().indexOf(item.id) + by);
+        setTimeout(() => {
+            const row = list.querySelector(`[data-id="${item.id}"]`);
+            const [up, down] = row?.querySelectorAll(".pick-step") || [];
+            const pressed = by < 0 ? up : down;
+            (pressed?.disabled ? (by < 0 ? down : up) : pressed)?.focus();
+        }, 0);
+    };
+    // pointer events are those of a mouse, a pen and a finger alike
+    const grab = (e, item) => {
+        if (e.button) {
+            return;
+        }
+        e.preventDefault();
+        const handle = e.currentTarget;
+        const row = handle.closest("li");
+        const start = e.clientY + list.scrollTop;
+        handle.setPointerCapture(e.pointerId);
+        drag.id = item.id;
+        drag.to = ids().indexOf(item.id);
+        const follow = (at) => {
+            row.style.transform = `translateY(${at.clientY - start}px)`;
+            drag.to = [...list.children].filter((other) => {
+                const box = other.getBoundingClientRect();
+                return other != row && box.top + box.height / 2 < at.clientY;
+            }).length;
+        };
+        const drop = (at) => {
+            handle.removeEventListener("pointermove", follow);
+            handle.removeEventListener("pointerup", drop);
+            handle.removeEventListener("pointercancel", drop);
+            row.style.transform = "";
+            const { id, to } = drag;
+            drag.id = "";
+            if (at.type == "pointerup") {
+                move(id, to);
+            }
+        };
+        handle.addEventListener("pointermove", follow);
+        handle.addEventListener("pointerup", drop);
+        handle.addEventListener("pointercancel", drop);
+    };
+    // where a dragged card would come to stand
+    const mark = (item) => {
+        const all = ids();
+        const at = all.indexOf(item.id);
+        const from = all.indexOf(drag.id);
+        if (from < 0 || drag.to == from || at != drag.to) {
+            return drag.id == item.id ? "pick-row pick-held" : "pick-row";
+        }
+        return drag.to < from ? "pick-row pick-before" : "pick-row pick-after";
+    };
+    const row = (item) =>
+        t.li(
+            { rid: JSON.stringify(item), "html-data-id": item.id, className: () => mark(item) },
+            t.span({ className: "pick-handle", title: "Drag it to another place", onpointerdown: (e) => grab(e, item) }, icon("ri-draggable")),
+            t.div({ className: "pick-card" }, p.card(item)),
+            t.div(
+                { className: "pick-buttons" },
+                ...(p.actions?.(item) || []),
+                iconButton("ri-arrow-up-line pick-step", `Move “${item.title}” up`, () => step(item, -1), () => ids()[0] == item.id),
+                iconButton("ri-arrow-down-line pick-step", `Move “${item.title}” down`, () => step(item, 1), () => ids().at(-1) == item.id),
+                iconButton("ri-close-line", `${p.removeWord}: “${item.title}”`, () => p.remove(item.id)),
+            ),
+        );
+
+    list = t.ol({ className: "pick-list", ariaLabel: p.label }, () => p.items().map((item) => row(JSON.parse(JSON.stringify(item)))));
+    return t.div(null, list, t.p({ className: "desk-unseen", role: "status" }, () => local.said));
+}
+
+/** iconButton is a small button with an icon, and words for whoever does not see it. */
+export function iconButton(look, words, onclick, disabled = () => false) {
+    const [name, ...classes] = look.split(" ");
+    return t.button(
+        { type: "button", className: `btn sm circle transparent ${classes.join(" ")}`, ariaLabel: words, title: words, disabled, onclick },
+        icon(name),
+    );
+}
+
+const wait = 220; // milliseconds after a letter
+let finders = 0;
+
+/**
+ * finder is a search by title. Arrows and Enter choose, Escape puts the results away.
+ *
+ * @param {Object} p
+ * @param {string} p.label
+ * @param {string} p.placeholder
+ * @param {function(string): Promise<Object[]>} p.search cards for these words; the newest for none
+ * @param {function(Object): Node[]} p.describe what a result shows
+ * @param {function(Object): string} p.taken why a card cannot be chosen, "" if it can
+ * @param {function(Object)} p.add takes the one she chose
+ * @return {Element}
+ */
+export function finder(p) {
+    const id = "finder_" + ++finders;
+    const local = store({ text: "", open: false, found: [], at: -1, said: "" });
+    let timer, turn = 0;
+
+    const look = (after) => {
+        clearTimeout(timer);
+        timer = setTimeout(async () => {
+            const mine = ++turn;
+            try {
+                const found = await p.search(local.text.trim());
+                if (mine != turn) {
+                    return; // she has typed on
+                }
+                local.found = found;
+                local.at = local.text.trim() ? found.findIndex((item) => !p.taken(item)) : -1;
+                local.said = !found.length ? "Nothing has these words in its title." : found.length == 1 ? "One found." : `${found.length} found. Arrow keys choose, Enter adds.`;
+            } catch (err) {
+                local.said = sentence(err);
+            }
+        }, after);
+    };
+    const choose = (item) => {
+        if (!item || p.taken(item)) {
+            return;
+        }
+        p.add(item);
+        local.text = "";
+        local.open = false;
+        local.found = [];
+        local.said = `“${item.title}” is added.`;
+        box.focus();
+    };
+    const step = (by) => {
+        local.open = true;
+        if (!local.found.length) {
+            look(0);
+            return;
+        }
+        local.at = (local.at + by + local.found.length) % local.found.length;
+        setTimeout(() => document.getElementById(`${id}_${local.at}`)?.scrollIntoView({ block: "nearest" }), 0);
+    };
+    const key = (e) => {
+        const act = {
+            ArrowDown: () => step(1),
+            ArrowUp: () => step(-1),
+            Enter: () => choose(local.open ? local.found[local.at] : null),
+            Escape: () => (local.open = false),
+        }[e.key];
+        if (act && (e.key != "Escape" || local.open)) {
+            e.preventDefault();
+            e.stopPropagation();
+            act();
+        }
+    };
+    const box = t.input({
+        id, type: "text", autocomplete: "off", placeholder: p.placeholder,
+        "html-role": "combobox", "html-aria-autocomplete": "list", "html-aria-controls": id + "_list",
+        "html-aria-expanded": () => String(local.open && local.found.length > 0),
+        "html-aria-activedescendant": () => (local.open && local.at >= 0 ? `${id}_${local.at}` : ""),
+        value: () => local.text,
+        oninput: (e) => {
+            local.text = e.target.value;
+            local.open = true;
+            look(wait);
+        },
+        onfocus: () => {
+            // after a choice it waits for a key; the list would cover what she just added
+            if (!local.said.endsWith("is added.")) {
+                local.open = true;
+                look(0);
+            }
+            local.said = "";
+        },
+        onclick: () => {
+            local.open = true;
+            look(0);
+        },
+        onblur: () => (local.open = false),
+        onkeydown: key,
+    });
+    return t.div(
+        { className: "pick-finder" },
+        t.label({ htmlFor: id, className: "write-label" }, p.label),
+        box,
+        t.p({ className: () => "write-hint pick-said", role: "status" }, () => local.said),
+        t.ul(
+            {
+                id: id + "_list", className: "pick-found", "html-role": "listbox", ariaLabel: p.label,
+                hidden: () => !local.open || !local.found.length,
+                onmousedown: (e) => e.preventDefault(), // the box keeps the cursor
+            },
+            () => local.found.map((item, i) => t.li(
+                {
+                    id: `${id}_${i}`, "html-role": "option",
+                    "html-aria-selected": () => String(local.at == i),
+                    "html-aria-disabled": () => String(!!p.taken(item)),
+                    className: () => "pick-option" + (local.at == i ? " at" : ""),
+                    onclick: () => choose(item),
+                },
+                ...p.describe(item),
+                t.span({ className: "pick-taken" }, () => p.taken(item)),
+            )),
+        ),
+    );
+}
