@@ -75,3 +75,18 @@ func relationTo(app core.App, name string) string {
 
 // pictureTypes are the image types that cannot carry a script.
 var pictureTypes = []string{"image/jpeg", "image/png", "image/webp", "image/gif"}
+
+// changeSettings saves a changed copy of PocketBase's settings. Never the settings themselves:
+// other goroutines, the log's among them, read those at any time, and saving puts the
+// copy in their place under a lock.
+func changeSettings(app core.App, act string, change func(s *core.Settings)) error {
+	settings, err := app.Settings().Clone()
+	if err != nil {
+		return fmt.Errorf("%s: %w", act, err)
+	}
+	change(settings)
+	if err := app.Save(settings); err != nil {
+		return fmt.Errorf("%s: %w", act, err)
+	}
+	return nil
+}

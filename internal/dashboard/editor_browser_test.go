@@ -132,7 +132,7 @@ func TestTheFormIsFitToBeSeen(t *testing.T) {
 		w.Script(`document.querySelector(".write-preview .circle").click()`)
 		w.Picture("form-390-" + scheme)
 		w.PressButton("Versions")
-		w.WaitFor(`document.querySelector(".write-revisions li")`)
+		w.WaitFor(`document.querySelector(".write-versions .write-revisions li") !== null`)
 		w.Picture("form-versions-390-" + scheme)
 		w.Open(site.URL + "/_/")
 		w.Desktop()

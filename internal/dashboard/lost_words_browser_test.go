@@ -53,7 +53,7 @@ func TestWordsComeBackAfterTheTabIsClosed(t *testing.T) {
 
 	w.opens(post.Id)
 	w.shows("Words that were on their way.")
-	w.Reads("which you had not kept yet")
+	w.Reads("Readers do not see them until you press")
 	w.Picture("lost-tab-1280")
 	w.readersSee("on-the-site", "What readers see.", "on their way")
 
@@ -81,8 +81,8 @@ func TestWordsTypedLongAgoDoNotComeBackOverNewerOnes(t *testing.T) {
 	w.Open(site.URL + "/_/")
 	w.opens(post.Id)
 	w.shows("Kept for later.")
-	w.PressButton("Go back to what was kept")
-	w.PressButton("Go back")
+	w.PressButton("Go back to what readers see")
+	w.PressButton("Take them away")
 	w.WaitFor("!(" + editor + `).getContent().includes("Kept for later.")`)
 	w.PressButton("Close")
 	w.WaitFor(`document.querySelector(".write-form") === null`)

@@ -195,6 +195,7 @@ func TestShePutsQuestionsUnderAnArticleAndReadersSeeThemInHerOrder(t *testing.T)
 	c.readsIn(panel+" .pick-list", "May I be happy again?")
 	c.presses(panel, "Move “May I be happy again?” up")
 	c.pictures("questions", panel)
+	c.Axe(".pick-faqs")
 	c.PressButton("Update the page")
 	c.Reads("Readers see it now")
 	inOrder(t, site.Get("/blog/the-article").Body, "Was it my fault?", "Will it come back?", "May I be happy again?", "You may.", "How long does it take?")
@@ -235,6 +236,7 @@ func TestAChangedQuestionChangesEverywhereOrOnlyHere(t *testing.T) {
 	c.readsIn(panel, "Used in 2 articles")
 	answers("The answer everywhere.")
 	c.pictures("question-where", ".pick-editor")
+	c.Axe(".pick-editor")
 	c.presses(panel, "Change everywhere")
 	c.readsIn(panel+" .pick-list", "The answer everywhere.")
 	for _, path := range []string{"/blog/here", "/blog/there"} {
@@ -248,6 +250,10 @@ func TestAChangedQuestionChangesEverywhereOrOnlyHere(t *testing.T) {
 	c.Reads("Readers see it now")
 	inOrder(t, site.Get("/blog/here").Body, "First?", "The answer for this article.", "Last?")
 	inOrder(t, site.Get("/blog/there").Body, "The answer everywhere.")
+
+	// and in the question's own form she is told where it stands
+	c.Script(`(app.modals.openRecordUpsert(app.store.collections.find((c) => c.name == "faqs"), "` + shared.Id + `"), "")`)
+	c.readsIn(".pick-uses", "Used in 1 article: “There”.")
 	c.Quiet(site.URL)
 }
 
@@ -281,17 +287,18 @@ func TestSheChoosesWhatToReadNextAndTheSiteFillsTheRest(t *testing.T) {
 	const panel = ".pick-related"
 	c.readsIn(panel, "More than one start")
 
-	c.presses(panel, "Never show “More than one start” here")
+	c.presses(panel, "Never show this one: “More than one start”")
 	c.readsIn(panel, "Never shown here")
 	c.finds(panel, "far", "Far away from it")
 	c.finds(panel, "money", "A draft about money")
-	c.presses(panel, "Choose “Trusting your own memory” yourself")
+	c.presses(panel, "Choose it: “Trusting your own memory”")
 	c.WaitFor(`document.querySelectorAll(".pick-related > div > .pick-list > li").length == 4`)
 	c.presses(panel, "Move “Trusting your own memory” up")
 	c.drags(panel, "Trusting your own memory", "Far away from it")
 	c.WaitFor(`document.querySelector(".pick-related .pick-title").innerText == "Trusting your own memory"`)
 	c.readsIn(panel, "Readers see it here once it is on the site.")
 	c.pictures("related", panel)
+	c.Axe(".pick-related")
 	c.PressButton("Update the page")
 	c.Reads("Readers see it now")
 	_, next, _ := strings.Cut(site.Get("/blog/the-article").Body, `id="related"`)
@@ -303,7 +310,7 @@ func TestSheChoosesWhatToReadNextAndTheSiteFillsTheRest(t *testing.T) {
 		}
 	}
 
-	c.presses(panel, "Allow “More than one start” again")
+	c.presses(panel, "Allow it again: “More than one start”")
 	c.presses(panel, "Take it out: “Far away from it”")
 	c.WaitFor(`[...document.querySelectorAll(".pick-related ul.pick-list .pick-title")].map((el) => el.innerText).sort().join() == "More than one start,When the quiet feels wrong"`)
 	c.Quiet(site.URL)

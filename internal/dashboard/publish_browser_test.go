@@ -15,7 +15,7 @@ func TestPublishingSaysWhatReadersSeeAndDoesIt(t *testing.T) {
 	w := atDesk(t, site)
 	w.opens(post.Id)
 	w.writes(" Not for readers yet.")
-	w.Reads("Your changes are not")
+	w.Reads("On the site, without your latest changes")
 	w.readersSee("on-the-site", "What readers see.", "Not for readers yet.")
 	w.PressButton("Update the page")
 	w.Reads("Readers see it now")

@@ -35,12 +35,14 @@ func emptyLog(app core.App) error {
 // made from it, and would lead to localhost.
 func (w *Waymark) ownAddress(app core.App) {
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
-		settings := e.App.Settings()
-		if settings.Meta.AppURL != w.Config.URL {
+		// a copy: others read the settings themselves at any time
+		settings, err := e.App.Settings().Clone()
+		if err == nil && settings.Meta.AppURL != w.Config.URL {
 			settings.Meta.AppURL = w.Config.URL
-			if err := e.App.Save(settings); err != nil {
-				return fmt.Errorf("telling PocketBase the site's address: %w", err)
-			}
+			err = e.App.Save(settings)
+		}
+		if err != nil {
+			return fmt.Errorf("telling PocketBase the site's address: %w", err)
 		}
 		return e.Next()
 	})

@@ -185,9 +185,9 @@ async function begin(f) {
 /**
  * bringBack looks for words that never became part of the record.
  *
- * @return {Promise<{words: Object|null, others: Object[]}>} words are the newest:
- *   {data, base, savedAt, key or tab}, and count as this window's from now on; others come
- *   from other windows and say something else
+ * @return {Promise<{words: Object|null, others: Object[], spent: Object[]}>} words are the
+ *   newest: {data, base, savedAt, key or tab}; others come from other windows and say
+ *   something else; spent are those to take over once the words are safe in this window
  */
 export async function bringBack(f) {
     const found = localWords(place(f));
@@ -201,8 +201,7 @@ export async function bringBack(f) {
     const news = found.filter((w) => says(w, f.original));
     const words = news.find((w) => w.key?.endsWith("." + tab)) || news[0] || null;
     const others = words ? news.filter((w) => w != words && says(w, { ...f.original, ...words.data })) : [];
-    found.filter((w) => !others.includes(w)).forEach((w) => takeOver(f, w));
-    return { words, others };
+    return { words, others, spent: found.filter((w) => !others.includes(w)) };
 }
 
 /** takeOver makes words of another window this window's own, now that they are on the screen. */
@@ -217,4 +216,6 @@ export function takeOver(f, words) {
 }
 
 /** said is the sentence about words that came back. */
-export const said = (words) => `These are your words of ${whenSaid(words.savedAt)}, which you had not kept yet.`;
+export const said = (f, words) => f.original.status == "published"
+    ? `These are your words of ${whenSaid(words.savedAt)}. Readers do not see them until you press “Update the page”.`
+    : `Your words of ${whenSaid(words.savedAt)} are back, as you left them.`;

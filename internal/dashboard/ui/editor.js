@@ -47,7 +47,12 @@ export function dressEditor(opts, writing = {}) {
     opts.setup = (editor) => {
         setup?.(editor);
         // dictation and some keyboards type without pressing a key, which TinyMCE overlooks
-        editor.on("input", () => editor.setDirty(true));
+        editor.on("input", () => {
+            editor.setDirty(true);
+            if (editor.getBody().hasAttribute("data-mce-placeholder")) {
+                editor.nodeChanged();
+            }
+        });
         addPictures(editor);
         if (writing.blocks) {
             addBlocks(editor);

@@ -3,7 +3,7 @@
 
 import { bringBack, forget, said, settled, takeOver, watchWords } from "./autosave.js";
 import { chooseBetween } from "./compare.js";
-import { changedFields, dataOf, load, newDraft } from "./draft.js";
+import { changedFields, dataOf, load, newDraft, save } from "./draft.js";
 import { field } from "./form_fields.js";
 import { forms } from "./form_words.js";
 import { loginAgain } from "./form_login.js";
@@ -36,12 +36,17 @@ function writingForm(collection, raw, settings) {
     const begin = async () => {
         try {
             await load(f, raw);
-            await backOnScreen(f);
+            const spent = await backOnScreen(f);
             all = fields(f);
             f.loading = false;
             words = watchWords(f);
-            // words that came back are kept anew from here
-            changedFields(f).length && words.flush();
+            if (changedFields(f).length) {
+                words.flush(); // keeps them in this window before the old ones go
+                spent.forEach((w) => takeOver(f, w));
+            } else {
+                spent.forEach((w) => takeOver(f, w));
+                settled(f);
+            }
         } catch (err) {
             app.toasts.error(sentence(err));
             setTimeout(() => app.modals.close(modal, true), 0);
@@ -59,6 +64,9 @@ function writingForm(collection, raw, settings) {
                 const kept = words.flush().catch(() => {});
                 if (!forced) {
                     await kept;
+                    if (!await keepDraft(f)) {
+                        return false;
+                    }
                 }
                 return settings.onbeforeclose?.(el);
             },
@@ -98,6 +106,23 @@ function writingForm(collection, raw, settings) {
     return modal;
 }
 
+// keepDraft keeps a draft when the form is closed: readers see nothing of it either way.
+// Where that is refused the words stay beside the record. False: she wants to go on writing.
+async function keepDraft(f) {
+    if (!f.original.id || f.original.status != "draft" || !changedFields(f).length) {
+        return true;
+    }
+    try {
+        if (!await save(f)) {
+            return false;
+        }
+        settled(f);
+    } catch (err) {
+        console.warn("keeping the draft:", err);
+    }
+    return true;
+}
+
 function keepingSaid(f) {
     switch (f.keeping) {
         case "typing": case "saving": return "Saving…";
@@ -131,9 +156,10 @@ function noticeBar(f) {
     );
 }
 
-// backOnScreen puts words that were never kept where she left them.
+// backOnScreen puts words that were never kept where she left them, and returns what that
+// makes superfluous.
 async function backOnScreen(f) {
-    const { words, others } = await bringBack(f);
+    const { words, others, spent } = await bringBack(f);
     if (words) {
         if (f.original.id && words.base && words.base != f.original.updated) {
             // something else was kept since: both are shown before one is on the screen
@@ -147,13 +173,14 @@ async function backOnScreen(f) {
             Object.assign(f.record, words.data);
         }
         f.notice = {
-            text: said(words),
-            actions: f.original.id ? [{ label: "Go back to what was kept", act: () => dropWords(f) }] : [],
+            text: said(f, words),
+            actions: f.original.id ? [{ label: f.original.status == "published" ? "Go back to what readers see" : "Go back to what was there before", act: () => dropWords(f) }] : [],
         };
     }
     if (others.length) {
         f.notice = { text: "There are other words of yours, from another window.", actions: [{ label: "Look at both", act: () => lookAtBoth(f, others) }] };
     }
+    return spent;
 }
 
 // lookAtBoth lets her choose between what is on the screen and what another window kept.
@@ -172,7 +199,7 @@ async function lookAtBoth(f, others) {
 }
 
 async function dropWords(f) {
-    if (!await confirmed("Go back to what was kept last? The words you had not kept go to the versions.", "Go back")) {
+    if (!await confirmed("Take these words away? They stay among the versions, in case you want them after all.", "Take them away")) {
         return;
     }
     await forget(f);

@@ -52,7 +52,8 @@ export function filePanel(f, shared, begun) {
     });
     const use = () => act(async () => {
         if (!await begun()) {
-            throw new Error("The guide could not be kept, so the file could not be added. Please try again.");
+            local.trouble = "The guide could not be kept, so the file could not be added. Please try again.";
+            return;
         }
         take(await ask(path(), { method: "POST", body: form(upload) }));
         local.chosen = null;
@@ -70,7 +71,8 @@ export function filePanel(f, shared, begun) {
     const download = () => act(async () => {
         const answer = await fetch(`/api/waymark/desk/guides/${f.original.id}/download`, { headers: { Authorization: app.pb.authStore.token } });
         if (!answer.ok) {
-            throw new Error("The file could not be read just now. Please try again.");
+            local.trouble = "The file could not be read just now. Please try again.";
+            return;
         }
         const address = URL.createObjectURL(await answer.blob());
         t.a({ href: address, download: local.file.name }).click();

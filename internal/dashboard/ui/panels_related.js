@@ -78,14 +78,14 @@ export function relatedPanel(props) {
             ? t.p({ className: "write-hint" }, () => (list("related").length >= local.shown ? "Nothing: yours fill the places." : "Nothing else is on the site yet."))
             : null,
         rows(() => local.site.filter((id) => !list("related").includes(id) && !list("related_never").includes(id)), "Added by the site", (card) => [
-            small("Choose it", `Choose “${card.title}” yourself`, () => choose(card)),
-            small("Never show this one", `Never show “${card.title}” here`, () => never(card.id)),
+            small("Choose it", `Choose it: “${card.title}”`, () => choose(card)),
+            small("Never show this one", `Never show this one: “${card.title}”`, () => never(card.id)),
         ]),
         () => list("related_never").length
             ? t.div(
                 null,
                 t.h4({ className: "pick-whose" }, "Never shown here"),
-                rows(() => list("related_never"), "Never shown here", (card) => [small("Allow it again", `Allow “${card.title}” again`, () => again(card.id))]),
+                rows(() => list("related_never"), "Never shown here", (card) => [small("Allow it again", `Allow it again: “${card.title}”`, () => again(card.id))]),
             )
             : null,
     );

@@ -77,8 +77,8 @@ export function askAlt(address) {
                 },
                 t.img({ src: address + "?thumb=480x0", alt: "" }),
                 t.div(
-                    { className: "field" },
-                    t.label({ htmlFor: id }, "In a few words, for somebody who cannot see it"),
+                    { className: "write-input" },
+                    t.label({ htmlFor: id, className: "write-label" }, "In a few words, for somebody who cannot see it"),
                     t.input({ id, name: "alt", type: "text", maxLength: 500, autocomplete: "off", "html-autofocus": "" }),
                 ),
                 t.p({ className: "txt-hint" }, "If it is only there to look nice, leave this empty."),

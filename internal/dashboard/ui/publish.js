@@ -9,7 +9,7 @@ import { ask, sentence } from "./pocketbase.js";
 /** state is what readers see of it now, in a sentence. */
 export function state(f) {
     switch (f.original.status) {
-        case "published": return `On the site${changedFields(f).length ? ". Your changes are not" : ""}`;
+        case "published": return changedFields(f).length ? "On the site, without your latest changes" : "On the site";
         case "scheduled": return "Goes live " + day(f.original.published_at);
         case "archived": return "Off the site";
     }
