@@ -11,7 +11,6 @@ import (
 
 	"waymark/internal/content"
 	"waymark/internal/sequence"
-	"waymark/internal/settings"
 	"waymark/internal/subscribers"
 	"waymark/internal/token"
 )
@@ -25,10 +24,7 @@ func (s *service) read(e *core.RequestEvent) error {
 	if err != nil {
 		return s.unopened(e, err)
 	}
-	v := s.view("")
-	if site, err := settings.Load(s.app); err == nil {
-		v.ExitURL = site.ExitURL()
-	}
+	v := s.leaving("")
 	if reading.Guide != nil {
 		v.Heading = reading.Guide.Title()
 		v.Words = template.HTML(content.Clean(reading.Guide.Body()))

@@ -75,6 +75,16 @@ func (s *service) view(heading string, says ...string) view {
 	return v
 }
 
+// leaving is view with the way out that every page has to which a reader comes straight
+// from an article.
+func (s *service) leaving(heading string, says ...string) view {
+	v := s.view(heading, says...)
+	if site, err := settings.Load(s.app); err == nil {
+		v.ExitURL = site.ExitURL()
+	}
+	return v
+}
+
 // note shows a page of sentences and buttons.
 func (s *service) note(e *core.RequestEvent, status int, v view) error {
 	return s.pages.show(e, status, "note.html", v)

@@ -75,7 +75,7 @@ func (s *service) signUp(e *core.RequestEvent) error {
 }
 
 func (s *service) sent(e *core.RequestEvent) error {
-	v := s.view("Please look at your mail", "A mail is on its way to the address you gave. It has one button; press it, and what you asked for is yours.")
+	v := s.leaving("Please look at your mail", "If we may write to the address you gave, a mail is on its way to it. It has one button; press it, and what you asked for is yours.")
 	v.TalksOfMail = true
 	return s.note(e, http.StatusOK, v)
 }
@@ -90,7 +90,11 @@ func (s *service) problems(e *core.RequestEvent, asJSON bool, fields url.Values,
 	if asJSON {
 		return s.json(e, http.StatusBadRequest, map[string]any{"error": problems.Error(), "fields": problems})
 	}
-	v := s.view("One thing to look at")
+	if sentence := problems["guide"]; sentence != "" {
+		// nothing she could type here would mend that
+		return s.note(e, http.StatusBadRequest, s.leaving("This is not offered any more", sentence))
+	}
+	v := s.leaving("One thing to look at")
 	form := signupForm{Email: clipped(fields.Get("email")), Hidden: carried(fields)}
 	for _, sentence := range problems {
 		form.Problems = append(form.Problems, sentence)
@@ -108,7 +112,7 @@ func (s *service) didYouMean(e *core.RequestEvent, asJSON bool, fields url.Value
 			"did_you_mean": suggestion,
 		})
 	}
-	v := s.view("Is this the right address?")
+	v := s.leaving("Is this the right address?")
 	v.Fields = signupForm{Email: typed, Suggests: suggestion, Hidden: append(carried(fields), field{"as_typed", "1"})}
 	return s.pages.show(e, http.StatusOK, "signup.html", v)
 }
@@ -119,7 +123,7 @@ func (s *service) tooMany(e *core.RequestEvent, asJSON bool) error {
 	if asJSON {
 		return s.json(e, http.StatusTooManyRequests, map[string]any{"error": sentence})
 	}
-	return s.note(e, http.StatusTooManyRequests, s.view("A little later, please", sentence))
+	return s.note(e, http.StatusTooManyRequests, s.leaving("A little later, please", sentence))
 }
 
 // unreadable answers a body that is no form of ours.

@@ -19,9 +19,11 @@ func (p *People) composeConfirmation(app core.App, m outbox.Message) (outbox.Mai
 	if err != nil {
 		return outbox.Mail{}, err
 	}
-	frame := p.frame(site, "")
+	// the way out of this mail stands where every mail of ours has it, below the one button
+	frame := p.frame(site, p.NotMeLink(m.Consent, person.Email()))
+	frame.StopLabel = "It was not me: please never write here again"
 	frame.Button = &email.Button{Label: "Yes, please send it to me", URL: p.ConfirmLink(m.Consent)}
-	c, err := confirmationMail.Render(email.Vars{"not_me_url": p.NotMeLink(m.Consent, person.Email())}, frame)
+	c, err := confirmationMail.Render(email.Vars{}, frame)
 	if err != nil {
 		return outbox.Mail{}, fmt.Errorf("writing a confirmation: %w", err)
 	}

@@ -15,7 +15,7 @@ var ours = struct{ confirmation, guide, preferences, letterAgain, address email.
 		Subject: "Please confirm your address",
 		Body: `<p>Hello,</p>
 <p>Somebody, and we hope it was you, asked us to send something to read to this address. If it was you, the button below brings it at once.</p>
-<p>If it was not you, there is nothing you need to do, and nothing more will come. <a href="{{ not_me_url }}">It was not me: please never write here again.</a></p>`,
+<p>If it was not you, there is nothing you need to do, and nothing more will come.</p>`,
 	},
 	guide: email.Template{
 		Subject: "Here is what you asked for",
@@ -60,7 +60,7 @@ func compile(t email.Template, names ...string) *email.Compiled {
 }
 
 var (
-	confirmationMail = compile(ours.confirmation, "not_me_url")
+	confirmationMail = compile(ours.confirmation)
 	guideMail        = compile(ours.guide, "download_url")
 	preferencesMail  = compile(ours.preferences)
 	letterAgainMail  = compile(ours.letterAgain)
