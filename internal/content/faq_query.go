@@ -26,7 +26,7 @@ func FAQsOf(app core.App, p *Post) ([]*FAQ, error) {
 	return inOrderOf(ids, faqs), nil
 }
 
-// PublishedFAQs are all published questions, grouped by topic: topics by name, the
+// PublishedFAQs are all published questions but those written for one article alone, grouped by topic: topics by name, the
 // questions without one last, and within a group the oldest first.
 //
 // Index: idx_faqs_status (status, topic), whose rows come grouped already and, within a
@@ -34,7 +34,7 @@ func FAQsOf(app core.App, p *Post) ([]*FAQ, error) {
 func PublishedFAQs(app core.App) ([]FAQGroup, error) {
 	var faqs []*FAQ
 	err := app.RecordQuery(CollectionFAQs).
-		AndWhere(dbx.HashExp{"status": StatusPublished}).
+		AndWhere(dbx.HashExp{"status": StatusPublished, "only_here": false}).
 		OrderBy("topic", "rowid").
 		All(&faqs)
 	if err != nil {

@@ -25,9 +25,10 @@ func bindSearch(app core.App) {
 	}, collections...)
 }
 
-// index puts a published record into the search index and takes any other out.
+// index puts a published record into the search index and takes any other out. A question
+// written for one article is found there, with the article; it has no place of its own.
 func index(tx core.App, record *core.Record) error {
-	if record.GetString("status") != StatusPublished {
+	if record.GetString("status") != StatusPublished || record.GetBool("only_here") {
 		return dropSearchable(tx, record.Id)
 	}
 	d := searchDocument{record: record.Id}

@@ -44,6 +44,7 @@ func (d *desk) copyFAQ(e *core.RequestEvent) error {
 	made.Set("answer", words.Answer)
 	made.Set("topic", old.GetString("topic"))
 	made.Set("status", old.GetString("status"))
+	made.Set("only_here", true) // or all questions would show it twice
 	if err := e.App.Save(made); err != nil {
 		return refuse(e, fmt.Errorf("keeping the question for this article: %w", err))
 	}

@@ -123,6 +123,9 @@ func TestACopyHasTheNewWordsAndTheOldOneKeepsItsOwn(t *testing.T) {
 	post := site.Make("posts", map[string]any{"title": "One", "faqs": []string{faq.Id}})
 	var made struct{ ID, Question, Answer, Status, Topic string }
 	ask(t, site, http.MethodPost, "/faqs/"+faq.Id+"/copy-for/"+post.Id, `{"question":"Is it?","answer":"<p>New.</p>"}`, &made)
+	if page := site.Get("/faq"); strings.Contains(page.Body, "New.") {
+		t.Error("a question for one article stands among all the questions")
+	}
 	if made.ID == faq.Id || made.Answer != "<p>New.</p>" || made.Status != "published" || made.Topic != topic {
 		t.Errorf("the copy is %+v", made)
 	}

@@ -9,9 +9,6 @@ import (
 	"waymark/internal/content"
 )
 
-// relatedPosts is how many articles are offered after one.
-const relatedPosts = 3
-
 // faqHeading stands over an article's questions when she has written none.
 const faqHeading = "Questions about this"
 
@@ -124,7 +121,7 @@ func (s *site) addWays(view *postView, p *content.Post) error {
 	}
 	view.Topics = topicLinks(topics)
 	view.Crumbs = []link{{"/blog", "Articles"}}
-	related, err := content.Related(s.app, p, relatedPosts)
+	related, err := content.Related(s.app, p, content.RelatedShown)
 	if err != nil {
 		return err
 	}
