@@ -76,7 +76,7 @@ func NewBrowser(t testing.TB) *Browser {
 }
 
 // patience is how long one act may take on a busy machine.
-const patience = 20 * time.Second
+const patience = 90 * time.Second
 
 // call sends one command of the DevTools protocol.
 func call[P, R any](b *Browser, command cdp.Command[P, R], params P) {

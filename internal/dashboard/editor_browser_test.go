@@ -67,6 +67,34 @@ func TestAPastedPictureGoesToTheLibraryAndIsDescribed(t *testing.T) {
 	w.Quiet(site.URL)
 }
 
+func TestACoverIsSafeBeforeItIsSavedAndReachesTheReader(t *testing.T) {
+	site := apptest.New(t)
+	w := atDesk(t, site)
+	w.opens("")
+	w.entitles("With a cover")
+	w.saved()
+	w.Script(`(() => {
+		const canvas = document.createElement("canvas"); canvas.width = 2400; canvas.height = 1200;
+		canvas.getContext("2d").fillRect(0, 0, 900, 900);
+		canvas.toBlob((blob) => {
+			const data = new DataTransfer(); data.items.add(new File([blob], "hill.jpg", { type: "image/jpeg" }));
+			document.querySelector(".write-cover").dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+		}, "image/jpeg");
+		return "";
+	})()`)
+	w.WaitFor(`document.querySelector(".write-cover img")?.src.includes("/api/files/media/") === true`)
+	w.Fill(`.write-field-cover_alt input, .write-field-cover_alt textarea`, "A hill in the evening")
+	w.PressButton("Preview")
+	w.WaitFor(`document.querySelector(".write-stage iframe")?.contentDocument?.querySelector("figure.cover img")?.naturalWidth > 0`)
+	w.PressButton("Publish now")
+	w.Script(`document.querySelector(".write-go").click()`)
+	w.Reads("Readers see it now")
+	w.readersSee("with-a-cover", `alt="A hill in the evening"`, "/api/files/media/")
+	w.Open(site.URL + "/blog/with-a-cover")
+	w.WaitFor(`document.querySelector("figure.cover img").naturalWidth > 0`)
+	w.Quiet(site.URL)
+}
+
 func TestBlocksAreSeenAsWhatTheyAreAndReachTheReader(t *testing.T) {
 	site := apptest.New(t)
 	site.Offer(1)

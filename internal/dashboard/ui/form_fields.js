@@ -4,7 +4,7 @@ import { address, followsTitle, seen, slugify } from "./draft.js";
 import { dressEditor } from "./editor.js";
 import { label } from "./form_words.js";
 import { records } from "./pocketbase.js";
-import { shrink, upload } from "./pictures.js";
+import { upload } from "./pictures.js";
 
 /** field makes the input of one field of the form. */
 export function field(f, name) {
@@ -130,7 +130,7 @@ function cover(f, def) {
         local.busy = true;
         try {
             // in the library until the article is kept, so that not even a picture is lost
-            const made = await upload(await shrink(file));
+            const made = await upload(file);
             f.record._cover = { address: made.address, name: made.name };
         } catch (err) {
             app.toasts.error("The picture could not be brought in. Is it a JPEG, PNG, WebP or GIF?");
