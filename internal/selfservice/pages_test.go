@@ -229,7 +229,7 @@ func TestPreferencesAreReachedOnlyByAFreshLinkInHerMail(t *testing.T) {
 	if site.Count("consents", "newsletter = 1 AND confirmed_at != '' AND page = '/preferences'") != 1 {
 		t.Error("her consent to the newsletter is not recorded")
 	}
-	if page := site.Post(link, url.Values{"action": {"save"}, "safe_from": {"25:00"}, "safe_until": {"12:00"}}); page.Status != 400 || site.Count("subscribers", "newsletter = 1") != 1 {
+	if page := site.Post(link, url.Values{"action": {"save"}, "safe_from": {"25:00"}, "safe_until": {"12:00"}}); page.Status != 400 || site.Count("subscribers", "newsletter = 1") != 1 || !strings.Contains(page.Body, `value="25:00"`) {
 		t.Errorf("nonsense: %d, and something changed", page.Status)
 	}
 	if page := site.Post(link, url.Values{"action": {"export"}}); page.Status != 200 || !strings.Contains(page.Body, ada) || !strings.Contains(page.Body, "wording") {

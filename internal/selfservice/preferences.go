@@ -16,6 +16,7 @@ import (
 // preferencesForm is what preferences.html shows.
 type preferencesForm struct {
 	FirstName, Timezone, SafeFrom, SafeUntil string
+	Enrolled                                 bool // there are letters to stop
 	Letters, Newsletter, Discreet, Paused    bool
 	Problems                                 []string
 	Zones                                    []string
@@ -42,21 +43,30 @@ func (s *service) preferencesPage(e *core.RequestEvent) error {
 	case err != nil:
 		return s.unopened(e, err)
 	}
-	return s.form(e, http.StatusOK, person, nil)
+	return s.form(e, http.StatusOK, person, nil, nil)
 }
 
-func (s *service) form(e *core.RequestEvent, status int, person *subscribers.Subscriber, problems []string) error {
+// form shows her choices as they are kept; or, with typed, as she has just typed them, so that
+// a slip in one field does not cost her the others.
+func (s *service) form(e *core.RequestEvent, status int, person *subscribers.Subscriber, problems []string, typed url.Values) error {
 	enrolled, err := s.letters.Enrolled(s.app, person.Id)
 	if err != nil {
 		return s.fault(e, err)
 	}
 	v := s.view("What we send you")
 	v.Address = subscribers.Mask(person.Email())
-	v.Fields = preferencesForm{
+	fields := preferencesForm{
 		FirstName: person.FirstName(), Timezone: person.Timezone(), SafeFrom: person.SafeFrom(), SafeUntil: person.SafeUntil(),
-		Letters: enrolled, Newsletter: person.Newsletter(), Discreet: person.Discreet(), Paused: person.Paused(s.now()),
+		Enrolled: enrolled, Letters: enrolled, Newsletter: person.Newsletter(), Discreet: person.Discreet(), Paused: person.Paused(s.now()),
 		Problems: problems, Zones: commonZones,
 	}
+	if typed != nil {
+		fields.FirstName, fields.Timezone = clipped(typed.Get("first_name")), clipped(typed.Get("timezone"))
+		fields.SafeFrom, fields.SafeUntil = clipped(typed.Get("safe_from")), clipped(typed.Get("safe_until"))
+		fields.Newsletter, fields.Discreet = yes(typed, "newsletter"), yes(typed, "discreet")
+		fields.Letters = yes(typed, "letters")
+	}
+	v.Fields = fields
 	return s.pages.show(e, status, "preferences.html", v)
 }
 
@@ -110,7 +120,7 @@ func (s *service) save(e *core.RequestEvent, person *subscribers.Subscriber, fie
 		for _, sentence := range problems {
 			sentences = append(sentences, sentence)
 		}
-		return s.form(e, http.StatusBadRequest, person, sentences)
+		return s.form(e, http.StatusBadRequest, person, sentences, fields)
 	}
 	return s.done(e, err, "Saved", "Your choices are kept, and work from now on.")
 }
@@ -120,7 +130,7 @@ func (s *service) askNewAddress(e *core.RequestEvent, person *subscribers.Subscr
 	err := s.people.MailAddressLink(person, typed)
 	var problems subscribers.Problems
 	if errors.As(err, &problems) {
-		return s.form(e, http.StatusBadRequest, person, []string{problems.Error()})
+		return s.form(e, http.StatusBadRequest, person, []string{problems.Error()}, nil)
 	}
 	if err != nil {
 		return s.fault(e, err)
