@@ -9,7 +9,8 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 # The tools have a module of their own, so that they never move what the program is built with.
 TOOL      := $(GO) tool -modfile=tools/go.mod
 FUZZTIME  ?= 20s
-TESTFLAGS := -timeout 15m
+# long enough for a small machine under the race detector with browsers in it
+TESTFLAGS := -timeout 45m
 ifneq ($(RACE),)
 TESTFLAGS += -race -count=1
 endif
