@@ -28,11 +28,13 @@ export async function backupAddress(name) {
     return pb.backups.getDownloadURL(await pb.files.getToken(), name);
 }
 
-/** The sentence for the author in an error of the SDK, or of our own. */
+/** The sentence for the author in an error of the SDK, or of our own. What is wrong with a field says more than "Failed to update record". */
 export function sentence(err) {
-    return err?.status === 0
-        ? "The site did not answer. Please check that you are online, and try again."
-        : err?.response?.message || err?.message || "That did not work. Please try again.";
+    if (err?.status === 0) {
+        return "The site did not answer. Please check that you are online, and try again.";
+    }
+    const reasons = Object.values(wrongFields(err)).map((field) => field?.message).filter(Boolean);
+    return reasons.join(" ") || err?.response?.message || err?.message || "That did not work. Please try again.";
 }
 
 /** What is wrong with each field, by its name, in an error of the SDK. */
