@@ -44,6 +44,7 @@ func TestAPastedPictureGoesToTheLibraryAndIsDescribed(t *testing.T) {
 	w.Reads("What does the picture show?")
 	w.WaitFor(`document.querySelector(".write-alt img").complete`)
 	w.Picture("alt-1280")
+	w.Axe(".write-alt")
 	w.Fill(`.write-alt input[name=alt]`, "A white square on teal")
 	w.PressButton("That is it")
 	w.WaitFor(`(` + editor + `).getContent().includes("A white square on teal")`)
@@ -102,7 +103,7 @@ func TestBlocksAreSeenAsWhatTheyAreAndReachTheReader(t *testing.T) {
 	w.opens("")
 	w.entitles("With boxes")
 	menu := func(item string) {
-		w.Script(`(document.querySelector('.tox-tbtn[data-mce-name="write_blocks"], .tox-tbtn[aria-label="Something that stands out in the text"]').click(), "")`)
+		w.Script(`(document.querySelector('.tox-tbtn[aria-label="Add a box that stands out in the text"]').click(), "")`)
 		w.WaitFor(`[...document.querySelectorAll(".tox-collection__item")].some((i) => i.innerText.includes("` + item + `"))`)
 		w.Script(`([...document.querySelectorAll(".tox-collection__item")].find((i) => i.innerText.includes("` + item + `")).click(), "")`)
 	}
@@ -112,6 +113,7 @@ func TestBlocksAreSeenAsWhatTheyAreAndReachTheReader(t *testing.T) {
 	menu("The free guide")
 	w.WaitFor(`document.querySelector(".tox-dialog") !== null`)
 	w.Picture("guide-dialog-1280")
+	w.Axe(".tox-dialog")
 	w.Script(`(() => { const s = document.querySelector(".tox-dialog select, .tox-dialog .tox-listbox"); if (s.tagName == "SELECT") { s.value = "calm"; s.dispatchEvent(new Event("change", { bubbles: true })); } return "" })()`)
 	w.Script(`([...document.querySelectorAll(".tox-dialog button")].find((b) => b.innerText == "Put it here").click(), "")`)
 	menu("An invitation to talk")
@@ -137,6 +139,7 @@ func TestTheFormIsFitToBeSeen(t *testing.T) {
 	site := apptest.New(t)
 	site.Offer(1)
 	topic := site.Make("topics", map[string]any{"name": "Rest"})
+	page := site.Make("pages", map[string]any{"title": "About me", "status": "draft"})
 	post := site.Make("posts", map[string]any{
 		"title": "A slow morning", "status": "published", "topics": []string{topic.Id},
 		"body": `<h2>Waking</h2><p>There is no hurry in it.</p><aside data-block="callout"><p>Mind the kettle.</p></aside><div data-block="guide" data-guide="calm"></div><p>And so on.</p>`,
@@ -149,6 +152,7 @@ func TestTheFormIsFitToBeSeen(t *testing.T) {
 		w.Picture("form-1280-" + scheme)
 		w.Script(`(document.querySelectorAll(".write-fold").forEach((d) => d.open = true), document.querySelector(".write-field-excerpt").scrollIntoView(), "")`)
 		w.Picture("form-fields-1280-" + scheme)
+		w.Axe(".write-form")
 		w.Script(`(document.querySelector(".write-field-guide").scrollIntoView(), "")`)
 		w.Picture("form-end-1280-" + scheme)
 		w.Script(`(document.querySelector(".write-fields").scrollTo(0, 0), "")`)
@@ -157,11 +161,22 @@ func TestTheFormIsFitToBeSeen(t *testing.T) {
 		w.Picture("form-preview-1280-" + scheme)
 		w.Phone()
 		w.Picture("form-preview-390-" + scheme)
+		w.Axe(".write-preview")
 		w.Script(`document.querySelector(".write-preview .circle").click()`)
 		w.Picture("form-390-" + scheme)
+		w.Axe(".write-form")
 		w.PressButton("Versions")
 		w.WaitFor(`document.querySelector(".write-versions .write-revisions li") !== null`)
 		w.Picture("form-versions-390-" + scheme)
+		w.Axe(".write-versions")
+		w.Open(site.URL + "/_/")
+		w.Desktop()
+		chooser(w).opens("pages", page.Id)
+		w.Picture("form-page-1280-" + scheme)
+		w.Axe(".write-form")
+		w.PressButton("Publish now")
+		w.Reads("It has a title.")
+		w.Axe(".write-checklist")
 		w.Open(site.URL + "/_/")
 		w.Desktop()
 	}

@@ -71,6 +71,7 @@ func TestSheWritesAGuideAndReadersCanAskForIt(t *testing.T) {
 	c.Reads("It needs a neutral name.")
 	c.presses(".guide-form", "Offer it now")
 	c.WaitFor(`document.activeElement.name == "outside_name"`)
+	c.Axe(".guide-form")
 	if n := site.Count("guides", "status = 'live'"); n != 1 {
 		t.Errorf("%d guides are on offer", n)
 	}
@@ -89,6 +90,7 @@ func TestSheWritesAGuideAndReadersCanAskForIt(t *testing.T) {
 	c.readsIn(".guide-file", "this name and nothing else")
 	c.pictures("guide-top", ".guide-form .write-field")
 	c.pictures("guide-file", ".guide-file")
+	c.Axe(".guide-form")
 	page := site.Get("/guides/a-calm-evening")
 	inOrder(t, page.Body, "A calm evening", "A small guide to an evening.")
 	if strings.Contains(page.Body, "sit down") {

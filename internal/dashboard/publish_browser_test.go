@@ -44,6 +44,7 @@ func TestAnArticleGoesLiveAtItsTime(t *testing.T) {
 	w.PressButton("Publish at…")
 	w.Reads("When should it go live?")
 	w.Picture("publish-at-1280")
+	w.Axe(".write-checklist")
 	w.Script(`(() => { const i = document.querySelector("#write_when, #desk_when"); i.value = "2030-05-01T09:00"; i.dispatchEvent(new Event("input", { bubbles: true })); return "" })()`)
 	w.Script(`document.querySelector(".write-go").click()`)
 	w.Reads("It goes live Wednesday 1 May 2030, 09:00")
@@ -99,6 +100,7 @@ func TestThePreviewShowsWhatIsOnTheScreenAndAFriendWhatIsKept(t *testing.T) {
 
 	w.PressButton("A link for a friend")
 	w.WaitFor(`document.querySelector("#write_friend")?.value.includes("/preview/")`)
+	w.Axe(".write-preview")
 	link := w.Script(`document.querySelector("#write_friend").value`)
 	if friend := site.Get(link); friend.Status != 200 || !strings.Contains(friend.Body, "And some more.") {
 		t.Errorf("a friend gets %d", friend.Status)
@@ -121,6 +123,7 @@ func TestAnOlderVersionIsComparedAndComesBack(t *testing.T) {
 	w.Script(`document.querySelector(".write-revisions li:last-child button").click()`)
 	w.WaitFor(`document.querySelector(".write-diff")?.innerText.includes("What readers see.")`)
 	w.Picture("versions-1280")
+	w.Axe(".write-versions")
 	w.Script(`document.querySelector(".write-revisions li:last-child .write-restore").click()`)
 	w.PressButton("Bring them back")
 	w.Reads("are back.")

@@ -42,7 +42,7 @@ export function addBlocks(editor) {
 
     editor.ui.registry.addMenuButton("write_blocks", {
         text: "Add a box",
-        tooltip: "Something that stands out in the text",
+        tooltip: "Add a box that stands out in the text",
         fetch: (show) => show([
             { type: "menuitem", text: "The free guide", icon: "bookmark", onAction: () => askGuide(editor, guides, insert) },
             { type: "menuitem", text: "A note to mind", icon: "notice", onAction: box("callout", "What is worth minding.") },

@@ -87,7 +87,7 @@ export function chooseBetween(f, mine, theirs, said = {}) {
             );
         const modal = t.div(
             { className: "modal popup manual full write-compare", onafterclose: (el) => { el.remove(); done(answer); } },
-            t.header({ className: "modal-header" }, t.h5({ className: "m-0" }, said.title || "There are two versions")),
+            t.div({ className: "modal-header" }, t.h2({ className: "write-heading" }, said.title || "There are two versions")),
             t.div(
                 { className: "modal-content" },
                 t.p(null, said.text || "This was kept in another window, or by somebody else, while you were writing. Nothing is lost: choose which words to go on with. What differs is marked."),
@@ -95,12 +95,12 @@ export function chooseBetween(f, mine, theirs, said = {}) {
                     const two = lineDiff(shown(mine[field.name], field.type), shown(theirs[field.name], field.type));
                     return t.section(
                         { className: "write-differs" },
-                        t.h6(null, label(field.name, f.collection.name)[0]),
+                        t.h3({ className: "write-heading-small" }, label(field.name, f.collection.name)[0]),
                         t.div({ className: "write-two" }, side(field, "mine", mine[field.name], two.left), side(field, "theirs", theirs[field.name], two.right)),
                     );
                 }),
             ),
-            t.footer(
+            t.div(
                 { className: "modal-footer" },
                 t.button({ type: "button", className: "btn transparent m-r-auto", onclick: () => app.modals.close(modal, true) }, "Back to writing"),
                 t.button(

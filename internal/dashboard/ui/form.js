@@ -78,10 +78,10 @@ function writingForm(collection, raw, settings) {
                 }
             },
         },
-        t.header(
+        t.div(
             { className: "modal-header write-form-head" },
             t.button({ type: "button", className: "btn sm transparent write-close", onclick: close }, t.i({ className: "ri-arrow-left-line", ariaHidden: true }), "Close"),
-            t.h5({ className: "m-0 write-form-title" }, () => f.record.title || f.form.heading),
+            t.h2({ className: "write-heading write-form-title" }, () => f.record.title || f.form.heading),
             t.span({ className: "write-state" }, () => state(f)),
             t.span({ className: () => "write-saved " + f.keeping, role: "status" }, () => keepingSaid(f)),
             t.div(

@@ -40,7 +40,7 @@ function guideForm(collection, raw, settings) {
             if (kept) {
                 Object.assign(f.record, kept.data);
                 takeOver(f, kept);
-                f.notice = said(kept);
+                f.notice = said(f, kept);
             }
             f.loading = false;
             words = watchWords(f);
@@ -122,10 +122,10 @@ function guideForm(collection, raw, settings) {
             },
             onafterclose: (el) => { words.stop(); settings.onafterclose?.(el); el.remove(); },
         },
-        t.header(
+        t.div(
             { className: "modal-header write-form-head" },
             t.button({ type: "button", className: "btn sm transparent write-close", onclick: close }, icon("ri-arrow-left-line"), "Close"),
-            t.h5({ className: "m-0 write-form-title" }, () => f.record.title || f.form.heading),
+            t.h2({ className: "write-heading write-form-title" }, () => f.record.title || f.form.heading),
             t.span({ className: "write-state" }, () => state(f)),
             t.span({ className: () => "write-saved " + f.keeping, role: "status" }, () => keeping(f)),
             t.div(
@@ -152,7 +152,7 @@ function guideForm(collection, raw, settings) {
             ),
             () => (f.side ? versionsPane(f, () => (f.side = "")) : null),
         ),
-        t.footer(
+        t.div(
             { className: "modal-footer write-publish" },
             t.p({ className: "write-done", role: "status" }, () => f.done || state(f)),
             t.div({ className: "write-acts" }, () => acts(f, local, keep, aside)),

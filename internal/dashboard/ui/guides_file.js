@@ -84,7 +84,7 @@ export function filePanel(f, shared, begun) {
 
     return t.section(
         { className: "guide-file", ariaLabel: "The file", onunmount: () => watcher.unwatch() },
-        t.h4({ className: "write-label" }, "The file"),
+        t.h3({ className: "write-label" }, "The file"),
         () => (local.chosen ? null : now(f, local)),
         () => (local.chosen ? offered(f, local, button, use) : null),
         () => (local.trouble ? t.p({ className: "write-trouble", role: "alert" }, local.trouble) : null),

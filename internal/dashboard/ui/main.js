@@ -21,6 +21,7 @@ const pages = {
     "#/pictures": "library",
     "#/site": "settings",
     "#/backup": "backup",
+    "#/bin": "bin",
 };
 
 for (const route in pages) {

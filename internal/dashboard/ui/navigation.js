@@ -32,12 +32,17 @@ function show(all) {
     all ? localStorage.setItem(key, "yes") : localStorage.removeItem(key);
 }
 
-/** The button that brings the technical pages into sight, or puts them away again. */
+/** The foot of a page: the way to what was deleted, and the button that brings the technical pages into sight or puts them away again. */
 export function everythingButton(className) {
-    return t.button(
-        { type: "button", className: className + " desk-everything", onclick: () => show(!shown.everything) },
-        () => icon(shown.everything ? "ri-eye-off-line" : "ri-eye-line"),
-        t.span({ className: "txt" }, () => shown.everything ? "Show only my desk" : "Show everything"),
+    return t.span(
+        { className: "desk-foot-links" },
+        t.a({ href: "#/bin", className: className }, icon("ri-delete-bin-line"), t.span({ className: "txt" }, "What you deleted")),
+        " ",
+        t.button(
+            { type: "button", className: className + " desk-everything", onclick: () => show(!shown.everything) },
+            () => icon(shown.everything ? "ri-eye-off-line" : "ri-eye-line"),
+            t.span({ className: "txt" }, () => shown.everything ? "Show only my desk" : "Show everything"),
+        ),
     );
 }
 

@@ -55,7 +55,7 @@ export function relatedPanel(props) {
         { className: "pick-panel pick-related", onunmount: () => { watcher.unwatch(); clearTimeout(timer); } },
         t.legend({ className: "write-label" }, label("related")[0]),
         t.p({ className: "write-hint" }, () => `Readers are shown up to ${local.shown} articles after this one: yours first, in your order; then the site adds its own, those that share the most topics.`),
-        t.h4({ className: "pick-whose" }, "Chosen by you"),
+        t.h3({ className: "pick-whose" }, "Chosen by you"),
         () => (list("related").length ? null : t.p({ className: "write-hint" }, "None yet.")),
         orderedList({
             label: "Chosen by you",
@@ -73,7 +73,7 @@ export function relatedPanel(props) {
             taken: (card) => (list("related").includes(card.id) ? "Already here" : ""),
             add: choose,
         }),
-        t.h4({ className: "pick-whose" }, "Added by the site"),
+        t.h3({ className: "pick-whose" }, "Added by the site"),
         () => local.read && !local.site.length
             ? t.p({ className: "write-hint" }, () => (list("related").length >= local.shown ? "Nothing: yours fill the places." : "Nothing else is on the site yet."))
             : null,
@@ -84,7 +84,7 @@ export function relatedPanel(props) {
         () => list("related_never").length
             ? t.div(
                 null,
-                t.h4({ className: "pick-whose" }, "Never shown here"),
+                t.h3({ className: "pick-whose" }, "Never shown here"),
                 rows(() => list("related_never"), "Never shown here", (card) => [small("Allow it again", `Allow it again: “${card.title}”`, () => again(card.id))]),
             )
             : null,

@@ -69,7 +69,7 @@ export function askAlt(address) {
         const id = "alt_" + app.utils.randomString();
         const modal = t.div(
             { className: "modal popup manual sm write-alt", onafterclose: (el) => { el.remove(); done(words); } },
-            t.header({ className: "modal-header" }, t.h5({ className: "m-0" }, "What does the picture show?")),
+            t.div({ className: "modal-header" }, t.h2({ className: "write-heading" }, "What does the picture show?")),
             t.form(
                 {
                     className: "modal-content",

@@ -88,7 +88,7 @@ export function publishBar(f, words, close) {
     );
     const later = f.collection.fields.find((x) => x.name == "status").values.includes("scheduled");
 
-    return t.footer(
+    return t.div(
         { className: "modal-footer write-publish" },
         t.p({ className: "write-done", role: "status" }, () => f.done
             ? [f.done, f.original.status == "published" ? t.a({ href: address(f), target: "_blank", rel: "noopener" }, "See the page") : null]
@@ -156,7 +156,7 @@ function goOut(f, at, then) {
     );
     const modal = t.div(
         { className: "modal popup manual write-checklist", onafterclose: (el) => el.remove() },
-        t.header({ className: "modal-header" }, t.h5({ className: "m-0" }, at ? "When should it go live?" : "Before readers see it")),
+        t.div({ className: "modal-header" }, t.h2({ className: "write-heading" }, at ? "When should it go live?" : "Before readers see it")),
         t.div(
             { className: "modal-content" },
             at
@@ -175,7 +175,7 @@ function goOut(f, at, then) {
                 "Try the links to other sites, too",
             ),
         ),
-        t.footer(
+        t.div(
             { className: "modal-footer" },
             t.button({ type: "button", className: "btn transparent m-r-auto", onclick: () => app.modals.close(modal, true) }, "Not yet"),
             t.button(

@@ -57,7 +57,7 @@ export function versionsPane(f, close) {
         { className: "write-side write-versions", ariaLabel: "Versions", onmount: () => f.original.id && read() },
         t.div(
             { className: "write-side-head" },
-            t.h5({ className: "m-0" }, "Versions"),
+            t.h3({ className: "write-heading" }, "Versions"),
             t.button({ type: "button", className: "btn sm circle transparent m-l-auto", ariaLabel: "Put the versions away", onclick: close }, t.i({ className: "ri-close-line", ariaHidden: true })),
         ),
         t.div(
@@ -91,7 +91,7 @@ function differences(local) {
         }
         return local.fields.map((x) => t.section(
             null,
-            t.h6(null, x.label),
+            t.h4({ className: "write-heading-small" }, x.label),
             // made and cleaned by the server
             t.div({ className: "write-diff-html", innerHTML: x.html }),
         ));

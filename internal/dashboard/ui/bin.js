@@ -1,0 +1,64 @@
+// What was deleted, and the way back for thirty days.
+
+import { everythingButton } from "./navigation.js";
+import { ask, deskPage, glad, tell } from "./pocketbase.js";
+
+// What each kind of writing is called here.
+const kinds = {
+    posts: "Article", pages: "Page", faqs: "Question", guides: "Guide", topics: "Topic", media: "Picture",
+    sequences: "Letters", steps: "Letter", newsletters: "Newsletter", guide_files: "A guide's file",
+};
+
+const day = (at) => new Date(at).toLocaleDateString("en-GB", { day: "numeric", month: "long" });
+
+/** The page at #/bin. */
+export function page() {
+    const desk = store({ rows: [], loaded: false, busy: "" });
+
+    async function load() {
+        try {
+            Object.assign(desk, { rows: await ask("/trash"), loaded: true });
+        } catch (err) {
+            tell(err);
+        }
+    }
+
+    async function back(one) {
+        desk.busy = one.revision;
+        try {
+            await ask(`/trash/${one.revision}/restore`, { method: "POST" });
+            glad(`“${one.title}” is back.`);
+        } catch (err) {
+            tell(err);
+        }
+        desk.busy = "";
+        load();
+    }
+
+    load();
+    return deskPage(
+        { title: "What you deleted", name: "bin" },
+        () => {
+            if (!desk.loaded) {
+                return t.p({ className: "desk-quiet" }, "Looking…");
+            }
+            if (!desk.rows.length) {
+                return t.p({ className: "desk-card desk-quiet" }, "Nothing. What you delete waits here for thirty days, in case you want it back.");
+            }
+            return t.ul({ className: "desk-bin" }, ...desk.rows.map((one) =>
+                t.li(
+                    { className: "desk-card" },
+                    t.div(
+                        null,
+                        t.strong(null, one.title || "Without a title"),
+                        t.p({ className: "desk-quiet" }, `${kinds[one.collection] || "Writing"}, deleted ${day(one.deletedAt)}. It waits here until ${day(one.until)}.`),
+                    ),
+                    t.button(
+                        { type: "button", className: "btn outline", disabled: () => desk.busy != "", onclick: () => back(one) },
+                        t.span({ className: "txt" }, "Bring it back"),
+                    ),
+                )));
+        },
+        t.p({ className: "desk-foot" }, everythingButton("desk-link")),
+    );
+}
