@@ -1,0 +1,141 @@
+package bench
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/pocketbase/dbx"
+
+	"waymark/internal/apptest"
+	"waymark/internal/e2e"
+)
+
+// secret is what the seeded site and the program both sign with.
+var secret = strings.Repeat("test", 8)
+
+// seeded is a data directory with a guide and its letters in which so many subscribers have
+// confirmed and had nothing yet. The first letter is due to each of them.
+func seeded(b *testing.B, people int) *apptest.Site {
+	b.Helper()
+	site := apptest.Open(b, b.TempDir())
+	site.Offer(1)
+	yesterday := time.Now().UTC().AddDate(0, 0, -2).Format("2006-01-02 15:04:05.000Z")
+	for _, sql := range []string{
+		`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {:people})
+		INSERT INTO subscribers (id, email, first_name, status, newsletter, confirmed_at, created, updated)
+		SELECT printf('sub%012d', i), printf('reader.number.%d@example.org', i), printf('Reader %d', i), 'active', TRUE, {:then}, {:then}, {:then} FROM n`,
+		`INSERT INTO enrolments (id, subscriber, sequence, status, last_at, next_step, next_at, created, updated)
+		SELECT 'enr' || substr(s.id, 4), s.id, q.id, 'active', {:then}, t.id, {:then}, {:then}, {:then} FROM subscribers s, sequences q, steps t`,
+	} {
+		if _, err := site.App.NonconcurrentDB().NewQuery(sql).Bind(dbx.Params{"people": people, "then": yesterday}).Execute(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return site
+}
+
+// sendAll starts the program on a seeded site and waits until everybody's mail is accepted.
+// It returns how long that took from the first call on.
+func sendAll(b *testing.B, site *apptest.Site, to *carrier, want int, env ...string) (took time.Duration, peak int64) {
+	b.Helper()
+	p := e2e.NewProgram(b, append([]string{
+		"WAYMARK_SECRET=" + secret, "MG_API_KEY=key", "MG_DOMAIN=mg.example.org", "MG_URL=" + to.address(),
+	}, env...)...)
+	p.Dir = site.App.DataDir()
+	p.Serve()
+	p.Until("the first mail goes out", func() bool { return to.calls.Load() > 0 })
+	began := time.Now()
+	already := int(to.recipients.Load())
+	for site.Count("messages", "status = 'accepted'") < want {
+		time.Sleep(20 * time.Millisecond) // looks from outside at another process
+		if time.Since(began) > 5*time.Minute {
+			b.Fatalf("%d of %d after five minutes; the program said:\n%s", site.Count("messages", "status = 'accepted'"), want, p.Said())
+		}
+	}
+	took = time.Since(began)
+	peak = p.PeakMemory()
+	p.Stop()
+	if sent := int(to.recipients.Load()); sent != want {
+		b.Errorf("%d mails went out, not %d", sent, want)
+	}
+	return took * time.Duration(want) / time.Duration(want-already+1), peak
+}
+
+// bare posts the same mails from as many workers and writes nothing down: what this
+// machine, this HTTP client and this carrier can do at most.
+func bare(b *testing.B, to *carrier, mails, workers, recipients int) time.Duration {
+	b.Helper()
+	var form bytes.Buffer
+	writer := multipart.NewWriter(&form)
+	for _, field := range []string{"from", "subject", "text", "html"} {
+		if err := writer.WriteField(field, strings.Repeat("words ", 40)); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for i := range recipients {
+		if err := writer.WriteField("to", fmt.Sprintf("reader.number.%d@example.org", i)); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if err := writer.Close(); err != nil {
+		b.Fatal(err)
+	}
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: workers}}
+	defer client.CloseIdleConnections()
+	var left atomic.Int64
+	left.Store(int64(mails))
+	began := time.Now()
+	var group sync.WaitGroup
+	for range workers {
+		group.Go(func() {
+			for left.Add(int64(-recipients)) > int64(-recipients) {
+				response, err := client.Post(to.address()+"/mg.example.org/messages", writer.FormDataContentType(), bytes.NewReader(form.Bytes()))
+				if err != nil {
+					b.Error(err)
+					return
+				}
+				_, _ = io.Copy(io.Discard, response.Body)
+				_ = response.Body.Close()
+			}
+		})
+	}
+	group.Wait()
+	return time.Since(began)
+}
+
+// report prints the rate, its bare twin and the memory in place of ns/op.
+func report(b *testing.B, mails int, took, twin time.Duration, peak int64) {
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(float64(mails)/took.Seconds(), "mails/s")
+	b.ReportMetric(float64(mails)/twin.Seconds(), "bare/s")
+	b.ReportMetric(took.Seconds(), "s")
+	if peak > 0 {
+		b.ReportMetric(float64(peak)/(1<<20), "peak-MiB")
+	}
+}
+
+func BenchmarkPersonalMail(b *testing.B) {
+	const people = 30_000
+	for b.Loop() {
+		site, to := seeded(b, people), newCarrier(b, 0)
+		took, peak := sendAll(b, site, to, people)
+		report(b, people, took, bare(b, newCarrier(b, 0), people, 8, 1), peak)
+	}
+}
+
+func BenchmarkTenThousandMailsAtFiftyMilliseconds(b *testing.B) {
+	const people = 10_000
+	for b.Loop() {
+		site, to := seeded(b, people), newCarrier(b, 50*time.Millisecond)
+		took, peak := sendAll(b, site, to, people)
+		report(b, people, took, bare(b, newCarrier(b, 50*time.Millisecond), people, 300, 1), peak)
+	}
+}
