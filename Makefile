@@ -18,14 +18,15 @@ endif
 # The browser tests look for a Chromium in the same places (internal/apptest/browser.go).
 CHROMIUM = $(or $(WAYMARK_CHROMIUM),$(shell command -v chromium || command -v chromium-browser || command -v google-chrome || command -v google-chrome-stable))
 
-.PHONY: help run build test check format lint tidied bench fuzz dist clean
+.PHONY: help run build test check format lint tidied bench kill fuzz dist clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make run     build and start the site with demonstration content; ARGS="--time-lapse 5000" goes to serve'
 	@echo 'make test    format, vet, and run every test; RACE=1 adds the race detector'
 	@echo 'make check   the same judgements on the source without the tests, changing nothing'
-	@echo 'make bench   run the benchmarks'
+	@echo 'make bench   measure the program beside a bare one, in a few minutes'
+	@echo 'make kill    kill the program 50 times while 5,000 readers get their letters; about half an hour'
 	@echo 'make fuzz    run each fuzz test for FUZZTIME ($(FUZZTIME))'
 	@echo 'make dist    build binaries for Linux, macOS and Windows into dist/'
 	@echo 'make clean   remove what was built; pb_data stays'
@@ -77,6 +78,10 @@ check: formatted lint tidied
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+# KILL_SEED=n repeats a run; the short form of it is part of make test.
+kill:
+	WAYMARK_KILL_READERS=5000 WAYMARK_KILLS=50 WAYMARK_KILL_FAULTS=2 WAYMARK_KILL_SEED=$(KILL_SEED) $(GO) test -count=1 -v -run TestKilled -timeout 120m ./internal/e2e
 
 fuzz:
 	@grep -rHoE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]+' . | while IFS=: read -r file found; do \

@@ -58,7 +58,7 @@ func run(app *pocketbase.PocketBase) error {
 
 	serve := cmd.NewServeCommand(app, false)
 	waymark.ExtendServe(app, serve)
-	app.RootCmd.AddCommand(serve, cmd.NewSuperuserCommand(app), demo.NewCommand(app, cfg), importer.NewCommand(app))
+	app.RootCmd.AddCommand(serve, cmd.NewSuperuserCommand(app), demo.NewCommand(app, cfg), importer.NewCommand(app), waymark.Doctor.NewCommand())
 	var failures wiring.Failures
 	failures.Watch(app.RootCmd)
 	return errors.Join(app.Execute(), failures.Err())

@@ -32,13 +32,13 @@ var knows = map[string][]string{
 	"subscribers": {"outbox"},
 	"sequence":    {"subscribers"},
 	"newsletter":  {"subscribers"},
+	"doctor":      {"sequence", "newsletter", "mailgun", "mailbox"},
 
 	// the leaves: anything above this line, and not one another
 	"apiguard":    {"content"},
 	"selfservice": {"sequence", "newsletter"},
 	"site":        {"sequence", "newsletter"},
-	"dashboard":   {"sequence", "newsletter", "mailgun", "mailbox"},
-	"doctor":      {"sequence", "newsletter", "mailgun", "mailbox"},
+	"dashboard":   {"sequence", "newsletter", "doctor", "mailgun", "mailbox"},
 	"importer":    {"content"},
 	"demo":        {"sequence", "newsletter"},
 

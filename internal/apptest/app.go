@@ -62,6 +62,7 @@ type Site struct {
 	Clock *Clock
 	URL   string // of the server that answers for it
 	t     testing.TB
+	end   func()
 }
 
 // Option changes the environment of a site.
@@ -118,19 +119,20 @@ func Open(t testing.TB, dir string, options ...Option) *Site {
 	server.Config.Handler = handler
 	server.Start()
 	site := &Site{Waymark: waymark, App: app, Clock: clock, URL: server.URL, t: t}
-	var once sync.Once
-	end := func() {
-		once.Do(func() {
-			server.Close()
-			event := &core.TerminateEvent{App: app}
-			if err := app.OnTerminate().Trigger(event, func(e *core.TerminateEvent) error { return e.App.ResetBootstrapState() }); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	t.Cleanup(end)
+	site.end = sync.OnceFunc(func() {
+		server.Close()
+		event := &core.TerminateEvent{App: app}
+		if err := app.OnTerminate().Trigger(event, func(e *core.TerminateEvent) error { return e.App.ResetBootstrapState() }); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Cleanup(site.Close)
 	return site
 }
+
+// Close ends the site before the test does, so that another process can have its directory.
+// A second Close does nothing.
+func (s *Site) Close() { s.end() }
 
 // dashboardPolicy is what apis.Serve sends with the dashboard, which keeps it to itself.
 const dashboardPolicy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' http://127.0.0.1:* https://tile.openstreetmap.org data: blob:; " +
@@ -163,7 +165,7 @@ func routes(app core.App) (handler http.Handler, err error) {
 	return handler, err
 }
 
-// Settle does what the loops would: letters that are due are queued and mail goes out,
+// Settle does what the loops would: letters and newsletters that are due are queued and mail goes out,
 // until nothing more is due at this moment.
 func (s *Site) Settle() {
 	s.t.Helper()
@@ -172,11 +174,15 @@ func (s *Site) Settle() {
 		if err != nil {
 			s.t.Fatal(err)
 		}
+		written, err := s.Newsletters.Tick()
+		if err != nil {
+			s.t.Fatal(err)
+		}
 		sent, err := s.Outbox.Work(context.Background())
 		if err != nil {
 			s.t.Fatal(err)
 		}
-		if queued+sent == 0 {
+		if queued+written+sent == 0 {
 			return
 		}
 	}

@@ -26,21 +26,30 @@ type FakeMailgun struct {
 	Domain, Key, SigningKey string
 	// EventDelay is how long an event exists before the events API shows it.
 	EventDelay time.Duration
+	// EventJitter is how much longer than EventDelay an event may take to show, each by its
+	// own chance: so events show out of order.
+	EventJitter time.Duration
 	// Deliver makes a delivered event of every accepted message. It is on at first.
 	Deliver bool
 	// RetryAfter is what a 429 with the header asks for.
 	RetryAfter time.Duration
+	// RefuseTo is an address for which every message is answered with 400, whoever else it is for.
+	RefuseTo string
 	// Latency is how long every sending takes.
 	Latency time.Duration
+	// HangFor is how long a hang lasts before the connection breaks; zero is until the client gives up.
+	HangFor time.Duration
 
 	server *httptest.Server
 	closed chan struct{} // ends hanging requests
 
 	mu       sync.Mutex
 	messages []FakeMessage
-	events   []FakeEvent
-	posted   int // events that have gone out as webhooks
-	asked    int // calls of the messages endpoint, whatever came of them
+	events   []FakeEvent      // in the order they happened
+	told     map[string][]int // the events of an address, lower case, as indices
+	chance   *rand.Rand       // of EventJitter
+	posted   int              // events that have gone out as webhooks
+	asked    int              // calls of the messages endpoint, whatever came of them
 	next     []Fault
 	random   *rand.Rand
 	rate     float64
@@ -49,15 +58,16 @@ type FakeMailgun struct {
 	hooks    map[string][]string             // webhooks of the domain: event → addresses
 	tracking map[string]bool
 	state    string
+	side     fakeSide // the lists' and the domain's bad days
 }
 
 // NewFakeMailgun starts a fake that t ends.
 func NewFakeMailgun(t testing.TB) *FakeMailgun {
 	f := &FakeMailgun{
 		Domain: FakeMailgunDomain, Key: FakeMailgunKey, SigningKey: FakeMailgunSigningKey, Deliver: true, RetryAfter: time.Second,
-		closed: make(chan struct{}),
-		lists:  map[string]map[string]time.Time{"bounces": {}, "unsubscribes": {}, "complaints": {}},
-		hooks:  map[string][]string{}, tracking: map[string]bool{"open": false, "click": false, "unsubscribe": false}, state: "active",
+		closed: make(chan struct{}), told: map[string][]int{}, chance: rand.New(rand.NewPCG(1, 1)),
+		lists: map[string]map[string]time.Time{"bounces": {}, "unsubscribes": {}, "complaints": {}},
+		hooks: map[string][]string{}, tracking: map[string]bool{"open": false, "click": false, "unsubscribe": false}, state: "active",
 	}
 	f.server = httptest.NewServer(f.routes())
 	t.Cleanup(f.Close)
@@ -87,12 +97,12 @@ func (f *FakeMailgun) routes() http.Handler {
 	mail.HandleFunc("GET /v3/{domain}/events", f.known(f.getEvents))
 	mail.HandleFunc("GET /v3/{domain}/events/{page}", f.known(f.getEvents))
 	for _, list := range []string{"bounces", "unsubscribes", "complaints"} {
-		mail.HandleFunc("GET /v3/{domain}/"+list, f.known(f.getList(list)))
-		mail.HandleFunc("POST /v3/{domain}/"+list, f.known(f.postList(list)))
-		mail.HandleFunc("GET /v3/{domain}/"+list+"/{address}", f.known(f.getListed(list)))
-		mail.HandleFunc("DELETE /v3/{domain}/"+list+"/{address}", f.known(f.deleteListed(list)))
+		mail.HandleFunc("GET /v3/{domain}/"+list, f.known(f.ofLists(f.getList(list))))
+		mail.HandleFunc("POST /v3/{domain}/"+list, f.known(f.ofLists(f.postList(list))))
+		mail.HandleFunc("GET /v3/{domain}/"+list+"/{address}", f.known(f.ofLists(f.getListed(list))))
+		mail.HandleFunc("DELETE /v3/{domain}/"+list+"/{address}", f.known(f.ofLists(f.deleteListed(list))))
 	}
-	domains.HandleFunc("GET /{version}/domains/{domain}", f.known(f.getDomain))
+	domains.HandleFunc("GET /{version}/domains/{domain}", f.ofDomain(f.known(f.getDomain)))
 	domains.HandleFunc("GET /v3/domains/{domain}/tracking", f.known(f.getTracking))
 	domains.HandleFunc("GET /v3/domains/{domain}/webhooks", f.known(f.getWebhooks))
 	domains.HandleFunc("POST /v3/domains/{domain}/webhooks", f.known(f.postWebhook))
@@ -100,6 +110,10 @@ func (f *FakeMailgun) routes() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/v3/domains/") || strings.HasPrefix(r.URL.Path, "/v4/domains/") {
 			domains.ServeHTTP(w, r)
+			return
+		}
+		if r.URL.Path == "/v5/accounts/http_signing_key" {
+			f.getSigningKey(w, r)
 			return
 		}
 		mail.ServeHTTP(w, r)

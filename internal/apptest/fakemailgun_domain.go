@@ -25,6 +25,16 @@ func (f *FakeMailgun) Webhooks(kind string) []string {
 	return append([]string(nil), f.hooks[kind]...)
 }
 
+// SetWebhooks registers addresses for a kind of event, in place of those that were there; none takes them away.
+func (f *FakeMailgun) SetWebhooks(kind string, urls ...string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.hooks[kind] = urls
+	if len(urls) == 0 {
+		delete(f.hooks, kind)
+	}
+}
+
 func (f *FakeMailgun) getDomain(w http.ResponseWriter, _ *http.Request) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -3,7 +3,6 @@ package apptest
 import (
 	"fmt"
 	"net/http"
-	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -15,6 +14,8 @@ type FakeEvent struct {
 	At                          time.Time
 	Recipient, MessageID        string
 	Variables                   map[string]string
+
+	late time.Duration // how much longer than EventDelay it takes to show
 }
 
 // JSON is the event as Mailgun writes it.
@@ -43,15 +44,21 @@ func (f *FakeMailgun) Happen(m FakeMessage, event, severity, reason string) {
 // happen adds an event; the caller holds mu.
 func (f *FakeMailgun) happen(m FakeMessage, to, event, severity, reason string) {
 	switch {
-	case event == "failed" && severity == "permanent":
+	case event == "failed" && severity == "permanent" && !strings.HasPrefix(reason, "suppress-"): // a mail dropped because of a list adds to none
 		f.lists["bounces"][strings.ToLower(to)] = time.Now()
 	case event == "complained":
 		f.lists["complaints"][strings.ToLower(to)] = time.Now()
 	}
-	f.events = append(f.events, FakeEvent{
+	e := FakeEvent{
 		ID: "event-" + strconv.Itoa(len(f.events)), Event: event, Severity: severity, Reason: reason,
-		At: time.Now(), Recipient: to, MessageID: m.ID, Variables: m.Variables,
-	})
+		At: time.Now(), Recipient: to, MessageID: m.ID, Variables: m.As(to).Variables,
+	}
+	if f.EventJitter > 0 {
+		e.late = time.Duration(f.chance.Int64N(int64(f.EventJitter)))
+	}
+	address := strings.ToLower(to)
+	f.told[address] = append(f.told[address], len(f.events))
+	f.events = append(f.events, e)
 }
 
 // Events are all events, also those that do not show yet, in the order they happened.
@@ -59,6 +66,13 @@ func (f *FakeMailgun) Events() []FakeEvent {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return append([]FakeEvent(nil), f.events...)
+}
+
+// EventsAfter are those after the first n, in the order they happened.
+func (f *FakeMailgun) EventsAfter(n int) []FakeEvent {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return append([]FakeEvent(nil), f.events[n:]...)
 }
 
 // getEvents answers with a page of events: recipient, event, severity, message-id, begin, end,
@@ -80,32 +94,51 @@ func (f *FakeMailgun) getEvents(w http.ResponseWriter, r *http.Request) {
 		limit = 100
 	}
 
-	var found []FakeEvent
-	now := time.Now()
-	for _, e := range f.Events() {
-		if now.Sub(e.At) < f.EventDelay || (!begin.IsZero() && e.At.Before(begin)) || (!end.IsZero() && e.At.After(end)) ||
-			!matches(q.Get("recipient"), e.Recipient) || !matches(q.Get("event"), e.Event) ||
-			!matches(q.Get("severity"), e.Severity) || !matches(q.Get("message-id"), strings.Trim(e.MessageID, "<>")) {
-			continue
-		}
-		found = append(found, e)
-	}
-	sort.SliceStable(found, func(i, j int) bool {
-		if ascending {
-			return found[i].At.Before(found[j].At)
-		}
-		return found[j].At.Before(found[i].At)
-	})
-
 	from, _ := strconv.Atoi(r.PathValue("page"))
-	from = min(from, len(found))
-	to := min(from+limit, len(found))
+	fits := func(e FakeEvent) bool {
+		return matches(q.Get("recipient"), e.Recipient) && matches(q.Get("event"), e.Event) && matches(q.Get("severity"), e.Severity) &&
+			matches(q.Get("message-id"), strings.Trim(e.MessageID, "<>")) &&
+			(begin.IsZero() || !e.At.Before(begin)) && (end.IsZero() || !e.At.After(end))
+	}
+	found := f.showing(strings.ToLower(q.Get("recipient")), ascending, from, limit, fits)
+	to := from + len(found)
 	items := []map[string]any{}
-	for _, e := range found[from:to] {
+	for _, e := range found {
 		items = append(items, e.JSON())
 	}
 	next := fmt.Sprintf("%s/%s/events/%d?%s", f.URL(), f.Domain, to, r.URL.RawQuery)
 	answer(w, http.StatusOK, map[string]any{"items": items, "paging": map[string]string{"next": next, "first": f.URL() + "/" + f.Domain + "/events?" + r.URL.RawQuery}})
+}
+
+// showing returns at most limit of the events that show by now and fit, after the first from of
+// them; those of one address (lower case) or, with "", of all.
+func (f *FakeMailgun) showing(address string, ascending bool, from, limit int, fits func(FakeEvent) bool) []FakeEvent {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	n := len(f.events)
+	at := func(i int) FakeEvent { return f.events[i] }
+	if address != "" {
+		indices := f.told[address]
+		n, at = len(indices), func(i int) FakeEvent { return f.events[indices[i]] }
+	}
+	var found []FakeEvent
+	now := time.Now()
+	for i := range n {
+		if !ascending {
+			i = n - 1 - i
+		}
+		e := at(i)
+		if now.Sub(e.At) < f.EventDelay+e.late || !fits(e) {
+			continue
+		}
+		if from--; from >= 0 {
+			continue
+		}
+		if found = append(found, e); len(found) == limit {
+			break
+		}
+	}
+	return found
 }
 
 // matches reports whether a filter lets a value through. An empty filter lets all.

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"time"
 )
 
 // Fault is one way to misbehave when a message is posted. The zero Fault is none.
@@ -124,9 +125,14 @@ func redirect(_ *FakeMailgun, w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/v3/domains/elsewhere", http.StatusFound)
 }
 
-// hang answers nothing until the client gives up or the fake ends.
+// hang answers nothing until the client gives up, HangFor is over or the fake ends.
 func hang(f *FakeMailgun, _ http.ResponseWriter, r *http.Request) {
+	var over <-chan time.Time
+	if f.HangFor > 0 {
+		over = time.After(f.HangFor)
+	}
 	select {
+	case <-over:
 	case <-r.Context().Done():
 	case <-f.closed:
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/mail"
 	"net/url"
 	"sort"
 	"strconv"
@@ -40,7 +41,7 @@ func (f *FakeMailgun) getList(list string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		q := r.URL.Query()
 		limit, _ := strconv.Atoi(q.Get("limit"))
-		if limit <= 0 {
+		if limit <= 0 || limit > 1000 {
 			limit = 100
 		}
 		from, _ := strconv.Atoi(q.Get("fakepage"))
@@ -66,6 +67,7 @@ func (f *FakeMailgun) getList(list string) http.HandlerFunc {
 }
 
 func listItem(address string, since time.Time) map[string]any {
+	// as Mailgun writes it, a header's date with the zone's name
 	return map[string]any{"address": address, "code": "550", "error": "", "tags": []string{"*"}, "created_at": since.UTC().Format(time.RFC1123)}
 }
 
@@ -86,6 +88,16 @@ func (f *FakeMailgun) postList(list string) http.HandlerFunc {
 		} else {
 			_ = r.ParseMultipartForm(1 << 20) // reads urlencoded forms too, and says so with an error
 			addresses = r.Form["address"]
+		}
+		if len(addresses) == 0 || len(addresses) > 1000 {
+			answer(w, http.StatusBadRequest, map[string]string{"message": "one to a thousand addresses"})
+			return
+		}
+		for _, address := range addresses {
+			if _, err := mail.ParseAddress(address); err != nil {
+				answer(w, http.StatusBadRequest, map[string]string{"message": "'" + address + "' is not an address"})
+				return
+			}
 		}
 		for _, address := range addresses {
 			f.Suppress(list, address)

@@ -2,6 +2,7 @@ package apptest
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"mime"
 	"net/http"
@@ -26,7 +27,7 @@ type FakeMessage struct {
 	RecipientVariables map[string]map[string]any
 }
 
-// SendID is the one opaque id that Waymark gives a message.
+// SendID is the one opaque id that Waymark gives a message; of a batch, [FakeMessage.As] has it.
 func (m FakeMessage) SendID() string { return m.Variables["sid"] }
 
 // Messages are all that were accepted, oldest first.
@@ -36,13 +37,27 @@ func (f *FakeMailgun) Messages() []FakeMessage {
 	return append([]FakeMessage(nil), f.messages...)
 }
 
-// MessagesTo are the messages one address was to get, oldest first.
+// Count is how many messages were accepted.
+func (f *FakeMailgun) Count() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.messages)
+}
+
+// MessagesAfter are those that were accepted after the first n, oldest first.
+func (f *FakeMailgun) MessagesAfter(n int) []FakeMessage {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return append([]FakeMessage(nil), f.messages[n:]...)
+}
+
+// MessagesTo are the messages one address was to get, as it gets them, oldest first.
 func (f *FakeMailgun) MessagesTo(address string) []FakeMessage {
 	var to []FakeMessage
 	for _, m := range f.Messages() {
 		for _, receiver := range m.To {
 			if strings.EqualFold(receiver, address) {
-				to = append(to, m)
+				to = append(to, m.As(receiver))
 			}
 		}
 	}
@@ -64,6 +79,9 @@ func (f *FakeMailgun) postMessage(w http.ResponseWriter, r *http.Request) {
 		case <-time.After(f.Latency):
 		case <-f.closed:
 		}
+	}
+	if err == nil && f.refuses(m) {
+		err = errors.New("'to' parameter is not a valid address. please check documentation")
 	}
 	if err != nil && !fault.Faulty() {
 		answer(w, http.StatusBadRequest, map[string]string{"message": err.Error()})

@@ -17,7 +17,7 @@ import (
 //
 // dataDir is created when it is missing, for its owner alone.
 func Load(dataDir string) (Config, error) {
-	file, err := readEnvFile(filepath.Join(filepath.Dir(filepath.Clean(dataDir)), "waymark.env"))
+	file, err := readEnvFile(EnvFile(dataDir))
 	if err != nil {
 		return Config{}, err
 	}
@@ -73,7 +73,7 @@ func readEnvFile(path string) (map[string]string, error) {
 // keptSecret reads the site's own secret, or makes it. Two processes that start at
 // once agree, because only one of them can create the file.
 func keptSecret(dataDir string) ([]byte, error) {
-	path := filepath.Join(dataDir, "waymark.secret")
+	path := SecretFile(dataDir)
 	if secret, err := os.ReadFile(path); err == nil {
 		if len(strings.TrimSpace(string(secret))) < 32 {
 			return nil, fmt.Errorf("the secret in %s is too short: restore the file from a backup", path)

@@ -80,3 +80,25 @@ func deleteOldAutosaves(app core.App, before time.Time, some int) (deleted int64
 	}
 	return result.RowsAffected()
 }
+
+// TypedTitle is what a person last typed as the title of a record and has not saved; ""
+// when she typed none. Index: idx_autosaves_key, from its left.
+func TypedTitle(app core.App, person, collection, record string) (title string, err error) {
+	field := kept[collection].title
+	if field == "" {
+		return "", nil
+	}
+	var titles []string
+	err = app.DB().NewQuery(`
+		SELECT coalesce(json_extract(data, {:path}), '') FROM autosaves
+		WHERE person = {:person} AND collection = {:collection} AND record = {:record}
+		ORDER BY saved_at DESC, rowid DESC LIMIT 1`).
+		Bind(dbx.Params{"path": "$." + field, "person": person, "collection": collection, "record": record}).Column(&titles)
+	if err != nil {
+		return "", fmt.Errorf("reading the title typed in %s %s: %w", collection, record, err)
+	}
+	if len(titles) == 0 {
+		return "", nil
+	}
+	return titles[0], nil
+}

@@ -6,13 +6,15 @@ import (
 	_ "image/gif" // the formats a picture may have
 	_ "image/jpeg"
 	_ "image/png"
+	"io"
 
 	"github.com/pocketbase/pocketbase/core"
 	_ "golang.org/x/image/webp"
 )
 
-// bindMedia measures pictures, and keeps those that stand in a text from being deleted.
+// bindMedia cleans and measures pictures, and keeps those that stand in a text from being deleted.
 func bindMedia(app core.App) {
+	bindCleanPictures(app)
 	beforeSave(app, func(e *core.RecordEvent) error {
 		measure(e.Record)
 		return nil
@@ -42,7 +44,23 @@ func measure(media *core.Record) {
 	if reader, err := uploads[0].Reader.Open(); err == nil {
 		defer reader.Close()
 		config, _, _ = image.DecodeConfig(reader)
+		if lying(reader) {
+			config.Width, config.Height = config.Height, config.Width
+		}
 	}
 	media.Set("width", config.Width)
 	media.Set("height", config.Height)
+}
+
+// lying says that a camera was held sideways: a browser turns such a picture. It reads what
+// is left of a cleaned one, where this stands first.
+func lying(picture io.ReadSeeker) bool {
+	head := make([]byte, 38)
+	if _, err := picture.Seek(0, io.SeekStart); err != nil {
+		return false
+	}
+	if _, err := io.ReadFull(picture, head); err != nil {
+		return false
+	}
+	return orientation(head[3], head[6:]) >= 5
 }

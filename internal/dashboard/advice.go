@@ -1,7 +1,6 @@
 package dashboard
 
 import (
-	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -18,14 +17,33 @@ type Advice struct {
 	OK    bool   `json:"ok"`
 	Text  string `json:"text"`  // a sentence for the author
 	Where string `json:"where"` // the field of the form it speaks of
+	// Find is how the part of the text begins that it speaks of, as it is read; "" for none.
+	Find string `json:"find,omitempty"`
+	// Untried says that links to other sites can be tried, which was not asked for.
+	Untried bool `json:"untried,omitempty"`
 }
+
+// fine is a line of the list with nothing to do about it.
+func fine(text, where string) Advice { return Advice{OK: true, Text: text, Where: where} }
+
+// look is something worth a look.
+func look(text, where string) Advice { return Advice{Text: text, Where: where} }
+
+// lookAt is something worth a look at one place of the text.
+func lookAt(words, text string) Advice { return Advice{Text: text, Where: "body", Find: words} }
 
 // piece is what the checklist reads.
 type piece struct {
 	Title, Excerpt, SEODescription, Body, ContentNote string
 	Cover, CoverAlt                                   string
 	Guide                                             *content.Guide // nil: none chosen
-	HasGuideBlock                                     bool
+	Boxes                                             []guideBox     // the boxes in the text that offer a guide
+}
+
+// guideBox is a box in a text that offers a guide.
+type guideBox struct {
+	Slug string // "" for the guide of the article
+	Live bool   // readers can ask for the guide it names
 }
 
 // Lengths in characters. A search engine shows about 155 of a description; under 50 it
@@ -33,15 +51,13 @@ type piece struct {
 const (
 	shortDescription = 50
 	longDescription  = 300
-	// repeated paragraphs shorter than this are a refrain, or "Yes."
-	refrain = 40
 )
 
 func adviseTitle(p piece) Advice {
 	if strings.TrimSpace(p.Title) == "" {
-		return Advice{false, "The article has no title yet.", "title"}
+		return look("The article has no title yet.", "title")
 	}
-	return Advice{true, "It has a title.", "title"}
+	return fine("It has a title.", "title")
 }
 
 func adviseDescription(p piece) Advice {
@@ -51,57 +67,46 @@ func adviseDescription(p piece) Advice {
 	}
 	switch n := utf8.RuneCountInString(description); {
 	case n == 0:
-		return Advice{false, "There is no summary. Lists and search engines will show the first lines instead.", "excerpt"}
+		return look("There is no summary. Lists and search engines will show the first lines instead.", "excerpt")
 	case n < shortDescription:
-		return Advice{false, "The summary is very short. Two sentences help a reader decide whether this is for her.", where}
+		return look("The summary is very short. Two sentences help a reader decide whether this is for her.", where)
 	case n > longDescription:
-		return Advice{false, "The summary is long: lists and search engines show about the first two sentences.", where}
+		return look("The summary is long: lists and search engines show about the first two sentences.", where)
 	}
-	return Advice{true, "It has a summary.", where}
+	return fine("It has a summary.", where)
 }
 
 func adviseNote(p piece) Advice {
 	if strings.TrimSpace(p.ContentNote) == "" {
-		return Advice{false, "There is no gentle note. If the article speaks of something hard, a word beforehand lets a reader choose her moment.", "content_note"}
+		return look("There is no gentle note. If the article speaks of something hard, a word beforehand lets a reader choose her moment.", "content_note")
 	}
-	return Advice{true, "A gentle note stands before the text.", "content_note"}
+	return fine("A gentle note stands before the text.", "content_note")
 }
 
 func adviseGuide(p piece) Advice {
+	if trouble, found := adviseBoxes(p); found {
+		return trouble
+	}
 	switch {
 	case p.Guide != nil && !p.Guide.Live():
-		return Advice{false, "The free guide “" + p.Guide.Title() + "” is still a draft, so its box will not be shown.", "guide"}
-	case p.Guide != nil || p.HasGuideBlock:
-		return Advice{true, "A free guide is offered.", "guide"}
+		return look("The free guide “"+p.Guide.Title()+"” is still a draft, so its box will not be shown.", "guide")
+	case p.Guide != nil || len(p.Boxes) > 0:
+		return fine("A free guide is offered.", "guide")
 	}
-	return Advice{false, "No free guide is chosen, so the article offers none.", "guide"}
+	return look("No free guide is chosen, so the article offers none.", "guide")
 }
 
-// advisePictures looks for pictures that say nothing to somebody who cannot see them.
-// described says whether the library knows a description for the picture at an address.
-func advisePictures(p piece, body *html.Node, described func(src string) bool) Advice {
-	if p.Cover != "" && strings.TrimSpace(p.CoverAlt) == "" {
-		return Advice{false, "The picture at the top has no words for somebody who cannot see it.", "cover_alt"}
-	}
-	pictures, silent := 0, 0
-	for n := range body.Descendants() {
-		if n.DataAtom != atom.Img {
-			continue
-		}
-		pictures++
-		if strings.TrimSpace(attribute(n, "alt")) == "" && !described(attribute(n, "src")) {
-			silent++
+// adviseBoxes looks for a box in the text that readers will not see. found is false when there is none.
+func adviseBoxes(p piece) (trouble Advice, found bool) {
+	for _, box := range p.Boxes {
+		switch {
+		case box.Slug == "" && p.Guide == nil:
+			return look("A box for a free guide stands in the text, but no guide is chosen. Readers will not see the box.", "guide"), true
+		case box.Slug != "" && !box.Live:
+			return look("A box in the text offers a guide that is still a draft, or gone. Readers will not see the box.", "body"), true
 		}
 	}
-	switch {
-	case silent == 1:
-		return Advice{false, "One picture in the text has no words for somebody who cannot see it.", "body"}
-	case silent > 1:
-		return Advice{false, fmt.Sprintf("%d pictures in the text have no words for somebody who cannot see them.", silent), "body"}
-	case pictures == 0 && p.Cover == "":
-		return Advice{true, "There is no picture to describe.", "body"}
-	}
-	return Advice{true, "Every picture is described.", "body"}
+	return Advice{}, false
 }
 
 // adviseHeadings looks for a step left out on the way down (WCAG 2.2 technique G141).
@@ -117,36 +122,11 @@ func adviseHeadings(body *html.Node) Advice {
 			continue // an empty one is left out of the page
 		}
 		if before > 0 && level > before+1 {
-			return Advice{false, "The heading “" + name + "” is two steps smaller than the one before it. People who listen to the page may think something is missing.", "body"}
+			return lookAt(name, "The heading “"+name+"” is two steps smaller than the one before it. People who listen to the page may think something is missing.")
 		}
 		before = level
 	}
-	return Advice{true, "The headings follow one another.", "body"}
-}
-
-// adviseRepeats looks for a heading or a paragraph that stands twice, as after a paste that went wrong.
-func adviseRepeats(body *html.Node) Advice {
-	seen := map[string]bool{}
-	for n := range body.Descendants() {
-		heading := headingLevel(n) > 0
-		if !heading && n.DataAtom != atom.P && n.DataAtom != atom.Li {
-			continue
-		}
-		words := strings.Join(strings.Fields(text(n)), " ")
-		if words == "" || !heading && utf8.RuneCountInString(words) < refrain {
-			continue
-		}
-		key := fmt.Sprint(heading) + strings.ToLower(words)
-		if seen[key] {
-			what := "paragraph"
-			if heading {
-				what = "heading"
-			}
-			return Advice{false, "The " + what + " “" + clip(words) + "” stands twice.", "body"}
-		}
-		seen[key] = true
-	}
-	return Advice{true, "Nothing stands twice.", "body"}
+	return fine("The headings follow one another.", "body")
 }
 
 // clip is the beginning of a sentence, enough to find it by.

@@ -37,8 +37,14 @@ func TestTheChecklistAdvisesOnTheText(t *testing.T) {
 		{"nor nothing", adviseDescription(piece{}), false, "no summary"},
 		{"a note is there", adviseNote(piece{ContentNote: "It speaks of loss."}), true, "note"},
 		{"a note is missing", adviseNote(piece{}), false, "no gentle note"},
-		{"a box in the text offers a guide", adviseGuide(piece{HasGuideBlock: true}), true, "offered"},
+		{"a box in the text offers a guide", adviseGuide(piece{Boxes: []guideBox{{Slug: "calm", Live: true}}}), true, "offered"},
 		{"nothing offers one", adviseGuide(piece{}), false, "No free guide"},
+		{"a box that names no guide, and none is chosen", adviseGuide(piece{Boxes: []guideBox{{}}}), false, "no guide is chosen"},
+		{"a box whose guide is a draft", adviseGuide(piece{Boxes: []guideBox{{Slug: "calm"}}}), false, "still a draft"},
+		{"the name of a file is no description", advisePictures(piece{}, parsed(t, `<img src="/a.jpg" alt="IMG_2041">`), undescribed), false, "IMG_2041"},
+		{"nor is it with its ending", advisePictures(piece{Cover: "a.jpg", CoverAlt: "garden-gate final.jpeg"}, parsed(t, ""), undescribed), false, "name of a file"},
+		{"nor is “image”", advisePictures(piece{}, parsed(t, `<img src="/a.jpg" alt="Image">`), undescribed), false, "name of a file"},
+		{"two words are a description", advisePictures(piece{}, parsed(t, `<img src="/a.jpg" alt="Photo albums">`), undescribed), true, "described"},
 		{"a cover wants words", advisePictures(piece{Cover: "a.jpg"}, parsed(t, ""), undescribed), false, "at the top"},
 		{"a described cover has them", advisePictures(piece{Cover: "a.jpg", CoverAlt: "A hill"}, parsed(t, ""), undescribed), true, "described"},
 		{"one picture says nothing", advisePictures(piece{}, parsed(t, `<img src="/a.jpg" alt=" "><img src="/b.jpg" alt="B">`), undescribed), false, "One picture"},
@@ -49,10 +55,63 @@ func TestTheChecklistAdvisesOnTheText(t *testing.T) {
 		{"an empty heading is no step", adviseHeadings(parsed(t, `<h2>A</h2><h4> </h4><h3>B</h3>`)), true, "follow"},
 		{"a paragraph stands twice", adviseRepeats(parsed(t, "<p>"+long+"</p><p>x</p><p>"+strings.ToUpper(long)+"</p>")), false, "paragraph"},
 		{"a heading stands twice", adviseRepeats(parsed(t, "<h2>Part</h2><p>x</p><h3>Part</h3>")), false, "heading"},
+		{"a heading typed as a line stands twice", adviseRepeats(parsed(t, "<p>The Second Part</p><p>x.</p><p>The Second Part</p><p>y.</p>")), false, "heading"},
+		{"a line of a paragraph stands twice", adviseRepeats(parsed(t, "<p>One<br>"+long+"</p><p>"+long+"</p>")), false, "paragraph"},
 		{"a refrain may come back", adviseRepeats(parsed(t, "<p>And breathe.</p><p>And breathe.</p>")), true, "Nothing"},
 	} {
 		if c.advice.OK != c.ok || !strings.Contains(c.advice.Text, c.says) || c.advice.Where == "" {
 			t.Errorf("%s: got %+v", c.what, c.advice)
+		}
+	}
+}
+
+func TestTheChecklistSeesWhatWasTypedByHand(t *testing.T) {
+	for _, c := range []struct{ what, body, says, find string }{
+		{"a short line without a full stop is a heading", `<p>Where it begins</p><p>It begins at home.</p>`, "looks like a heading", "Where it begins"},
+		{"so is a bold one", `<p><strong>Where it begins:</strong></p><ul><li>At home.</li></ul>`, "looks like a heading", "Where it begins:"},
+		{"a short sentence is not", `<p>It begins at home.</p><p>And so on.</p>`, "", ""},
+		{"nor is one that leads on", `<p>It begins so:</p><p>And so on.</p>`, "", ""},
+		{"nor the last line", `<p>It begins at home.</p><p>With kind wishes</p>`, "", ""},
+		{"nor a line of verse among others", `<p>Slow<br>and slower</p><p>And so on.</p>`, "", ""},
+		{"a typed bullet", `<p>Bring this.</p><p>• a cup<br>• a chair</p>`, "typed bullet", "• a cup"},
+		{"two typed dashes", `<p>- a cup.</p><p>- a chair.</p>`, "typed bullet", "- a cup."},
+		{"one dash is a dash", `<p>– and that was all.</p>`, "", ""},
+		{"a bullet inside a bullet", `<ul><li>• a cup</li></ul>`, "typed bullet", "• a cup"},
+		{"a box cuts a sentence", `<p>It was a morning in</p><div data-block="guide"></div><p>late spring, I think.</p>`, "cut in two", "It was a morning in"},
+		{"so does a box with an empty line after it", `<p>It was a morning in</p><aside data-block="callout"><p>Mind.</p></aside><p></p><p>late spring.</p>`, "cut in two", "It was a morning in"},
+		{"a box between sentences cuts none", `<p>It was a morning.</p><div data-block="guide"></div><p>It was late spring.</p>`, "", ""},
+		{"nothing is nothing", ``, "", ""},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			got := adviseTyped(parsed(t, c.body))
+			switch {
+			case c.says == "" && len(got) > 0:
+				t.Errorf("it says %+v", got)
+			case c.says != "" && (len(got) != 1 || got[0].OK || !strings.Contains(got[0].Text, c.says) || got[0].Find != c.find):
+				t.Errorf("it says %+v", got)
+			}
+		})
+	}
+}
+
+func TestOnlyLinksToOtherSitesAreOfferedToBeTried(t *testing.T) {
+	links := newLinkChecker(nil, "https://example.org")
+	for body, want := range map[string]bool{
+		"":                                     false,
+		`<a href="/blog">x</a>`:                false,
+		`<a href="https://example.net/">x</a>`: true,
+		`<a href="a b">x</a><a href="https://example.net/">y</a>`: true,
+	} {
+		list, err := links.advise(context.Background(), parsed(t, body), false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		untried := false
+		for _, a := range list {
+			untried = untried || a.Untried
+		}
+		if untried != want {
+			t.Errorf("%q: %+v", body, list)
 		}
 	}
 }

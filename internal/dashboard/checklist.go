@@ -45,14 +45,19 @@ func checklist(e *core.RequestEvent, links *linkChecker, record *core.Record, ou
 	if err != nil {
 		return nil, err
 	}
+	if p.Boxes, err = guideBoxes(e.App, body); err != nil {
+		return nil, err
+	}
 	list := []Advice{adviseTitle(p)}
 	if record.Collection().Name == content.CollectionPosts {
-		for n := range body.Descendants() {
-			p.HasGuideBlock = p.HasGuideBlock || attribute(n, "data-block") == "guide" && attribute(n, "data-guide") != ""
-		}
 		list = append(list, adviseDescription(p), adviseGuide(p), adviseNote(p))
+	} else if trouble, found := adviseBoxes(p); found {
+		trouble.Where = "body" // a page has no guide of its own
+		list = append(list, trouble)
 	}
-	list = append(list, advisePictures(p, body, described), adviseHeadings(body), adviseRepeats(body))
+	list = append(list, advisePictures(p, body, described), adviseHeadings(body))
+	list = append(list, adviseTyped(body)...)
+	list = append(list, adviseRepeats(body))
 	onLinks, err := links.advise(e.Request.Context(), body, outside)
 	if err != nil {
 		return nil, err
@@ -74,6 +79,26 @@ func pieceOf(app core.App, record *core.Record) (piece, error) {
 		p.Guide = guide
 	}
 	return p, nil
+}
+
+// guideBoxes are the boxes of a text that offer a guide, in their order.
+func guideBoxes(app core.App, body *html.Node) (boxes []guideBox, err error) {
+	for n := range body.Descendants() {
+		if attribute(n, "data-block") != "guide" {
+			continue
+		}
+		box := guideBox{Slug: attribute(n, "data-guide")}
+		if box.Slug != "" {
+			switch _, err := content.GuideBySlug(app, box.Slug); {
+			case err == nil:
+				box.Live = true
+			case !errors.Is(err, content.ErrNotFound):
+				return nil, err
+			}
+		}
+		boxes = append(boxes, box)
+	}
+	return boxes, nil
 }
 
 var mediaID = regexp.MustCompile(`/api/files/` + content.CollectionMedia + `/([a-z0-9]+)/`)

@@ -1,11 +1,15 @@
 package dashboard
 
 import (
+	"context"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
 	"waymark/internal/config"
+	"waymark/internal/doctor"
+	"waymark/internal/newsletter"
+	"waymark/internal/sequence"
 	"waymark/internal/token"
 )
 
@@ -19,6 +23,10 @@ type desk struct {
 	mailStopped func() (reason string)
 	render      func(record *core.Record) ([]byte, error) // the page of an unsaved record, nil without [WithPages]
 	mailbox     string                                    // the path of the mailbox's pages; "" once mail leaves
+	letters     *sequence.Letters                         // nil without [WithLetters]
+	newsletters *newsletter.Newsletters                   // nil without [WithNewsletters]
+	doctor      *doctor.Doctor                            // nil without [WithDoctor]
+	lift        func(ctx context.Context, address string) error
 }
 
 // Option gives the desk a word from a package it may not know.

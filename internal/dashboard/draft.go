@@ -21,7 +21,7 @@ type draftRequest struct {
 }
 
 // written are the collections whose records are written in the form.
-var written = []string{content.CollectionPosts, content.CollectionPages}
+var written = []string{content.CollectionPosts, content.CollectionPages, content.CollectionGuides}
 
 // newID stands for a record that is not saved yet.
 const newID = "notsavedyet0000"
@@ -36,7 +36,7 @@ func readDraft(e *core.RequestEvent) (*core.Record, draftRequest, error) {
 		ask.Collection = content.CollectionPosts
 	}
 	if !slices.Contains(written, ask.Collection) {
-		return nil, ask, e.BadRequestError("Only articles and pages can be looked at here.", nil)
+		return nil, ask, e.BadRequestError("Only articles, pages and guides can be looked at here.", nil)
 	}
 	collection, err := e.App.FindCachedCollectionByNameOrId(ask.Collection)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/router"
 
+	"waymark/internal/content"
 	"waymark/internal/settings"
 )
 
@@ -26,10 +27,11 @@ type home struct {
 	Newest []writing `json:"newest"`
 }
 
-// need is something only she can see to, and the way there.
+// need is something only she can see to, and the way there, or what she can decide at once.
 type need struct {
-	Text   string `json:"text"`
-	Action action `json:"action"`
+	Text    string   `json:"text"`
+	Action  *action  `json:"action,omitempty"`
+	Choices []choice `json:"choices,omitempty"`
 }
 
 // action is a link of the dashboard: a label and a hash route.
@@ -39,8 +41,9 @@ type action struct {
 }
 
 func (d *desk) bindHome(g *router.RouterGroup[*core.RequestEvent]) {
+	g.POST("/unknown/{decision}", d.decideUnknown)
 	g.GET("/home", func(e *core.RequestEvent) error {
-		page, err := d.home()
+		page, err := d.home(e.Auth.Id)
 		if err != nil {
 			return e.InternalServerError("Your desk could not be laid out just now. Please try again in a moment.", err)
 		}
@@ -55,14 +58,30 @@ func (d *desk) bindHome(g *router.RouterGroup[*core.RequestEvent]) {
 	})
 }
 
-func (d *desk) home() (home, error) {
+// home is the page of one person: a draft is called what she last typed.
+func (d *desk) home(person string) (home, error) {
 	needs, errNeeds := d.needs()
 	waiting, errDrafts := drafts(d.app, listed)
+	errTyped := calledAsTyped(d.app, person, waiting)
 	next, errNext := scheduled(d.app, listed)
 	letter, errLetter := nextLetter(d.app)
 	latest, errNewest := newest(d.app, listed)
 	return home{Needs: needs, Drafts: waiting, Next: soonestFirst(next, letter), Newest: latest},
-		errors.Join(errNeeds, errDrafts, errNext, errLetter, errNewest)
+		errors.Join(errNeeds, errDrafts, errTyped, errNext, errLetter, errNewest)
+}
+
+// calledAsTyped gives drafts the titles that were typed and not saved yet.
+func calledAsTyped(app core.App, person string, drafts []writing) error {
+	for i, draft := range drafts {
+		title, err := content.TypedTitle(app, person, draft.Collection, draft.ID)
+		if err != nil {
+			return err
+		}
+		if title != "" {
+			drafts[i].Title = title
+		}
+	}
+	return nil
 }
 
 // soonestFirst puts the one letter where it belongs among the articles.
@@ -75,9 +94,15 @@ func soonestFirst(articles, letter []writing) []writing {
 	return append(articles, letter...)
 }
 
+// leads is a need that is seen to somewhere else.
+func leads(text, label, href string) need { return need{Text: text, Action: &action{label, href}} }
+
 // needs says what waits for her, the most pressing first.
 func (d *desk) needs() ([]need, error) {
-	needs := []need{}
+	needs, err := unknownNeeds(d.app)
+	if err != nil {
+		return nil, err
+	}
 	site, err := settings.Load(d.app)
 	if err != nil {
 		return nil, err
@@ -87,7 +112,7 @@ func (d *desk) needs() ([]need, error) {
 		if checked := site.EmergencyChecked(); !checked.IsZero() {
 			text = "The emergency numbers were last checked on " + checked.In(site.Timezone()).Format("2 January 2006") + ". Numbers change; please call or look them up."
 		}
-		needs = append(needs, need{text, action{"Check the numbers", "#/site?group=safety"}})
+		needs = append(needs, leads(text, "Check the numbers", "#/site?group=safety"))
 	}
 
 	last, err := d.lastBackup()
@@ -97,9 +122,9 @@ func (d *desk) needs() ([]need, error) {
 	switch {
 	case last == nil: // the first steps speak of it
 	case !last.Opened:
-		needs = append(needs, need{"The newest backup has not been opened and read, so nobody knows whether it is whole.", action{"Make a fresh one", "#/backup"}})
+		needs = append(needs, leads("The newest backup has not been opened and read, so nobody knows whether it is whole.", "Make a fresh one", "#/backup"))
 	case d.now().Sub(last.At.Time()) > backupStale:
-		needs = append(needs, need{"The last backup is from " + last.At.Time().In(site.Timezone()).Format("2 January") + ".", action{"Make a fresh one", "#/backup"}})
+		needs = append(needs, leads("The last backup is from "+last.At.Time().In(site.Timezone()).Format("2 January")+".", "Make a fresh one", "#/backup"))
 	}
 
 	hidden, err := hiddenQuestions(d.app, 3)
@@ -107,10 +132,8 @@ func (d *desk) needs() ([]need, error) {
 		return nil, err
 	}
 	for _, question := range hidden {
-		needs = append(needs, need{
-			fmt.Sprintf("“%s” stands under an article that is out, but it is a draft, so no reader sees it.", question.Title),
-			action{"Open the question", "#/questions?record=" + question.ID},
-		})
+		text := fmt.Sprintf("“%s” stands under an article that is out, but it is a draft, so no reader sees it.", question.Title)
+		needs = append(needs, leads(text, "Open the question", "#/questions?record="+question.ID))
 	}
 
 	wordless, err := wordlessPictures(d.app)
@@ -122,7 +145,7 @@ func (d *desk) needs() ([]need, error) {
 		if wordless > 1 {
 			text = fmt.Sprintf("%d pictures have no words for somebody who cannot see them.", wordless)
 		}
-		needs = append(needs, need{text, action{"Add the words", "#/pictures?show=wordless"}})
+		needs = append(needs, leads(text, "Add the words", "#/pictures?show=wordless"))
 	}
 	return needs, nil
 }

@@ -2,11 +2,15 @@ package dashboard_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
 
 	"waymark/internal/apptest"
 	"waymark/internal/dashboard"
@@ -141,5 +145,111 @@ func TestAnOldBackupAndOldNumbersNeedHer(t *testing.T) {
 		if len(page.Needs) != c.needs {
 			t.Errorf("after %d more days these need her: %+v", c.days, page.Needs)
 		}
+	}
+}
+
+// doubtful makes letters of which nobody knows whether they arrived.
+func doubtful(site *apptest.Site, n int) []*core.Record {
+	site.Offer(1)
+	reader := site.Make("subscribers", map[string]any{"email": "ada@example.org", "status": "active"})
+	var letters []*core.Record
+	for i := range n {
+		letters = append(letters, site.Make("messages", map[string]any{
+			"kind": "letter", "status": "unknown", "purpose": fmt.Sprintf("letter:%d", i), "send_id": fmt.Sprintf("send%d", i),
+			"subscriber": reader.Id, "subject": "Note number 1", "doubted_at": apptest.Start, "last_error": "it probably arrived, but nobody could say so",
+		}))
+	}
+	return letters
+}
+
+// asked is a decision that home offers.
+type asked struct {
+	Text    string
+	Choices []struct {
+		Label, Ask string
+		Body       json.RawMessage
+	}
+}
+
+func TestMailThatMayHaveArrivedWaitsForHerDecision(t *testing.T) {
+	for _, c := range []struct {
+		label string
+		then  string // what the letters are afterwards, in SQL
+	}{
+		{"Leave them", "status = 'unknown' AND doubted_at = ''"},
+		{"Send them again", "status = 'queued'"},
+	} {
+		t.Run(c.label, func(t *testing.T) {
+			site := apptest.New(t)
+			doubtful(site, 3)
+			var page struct{ Needs []asked }
+			ask(t, site, http.MethodGet, "/home", "", &page)
+			if len(page.Needs) != 1 || !strings.Contains(page.Needs[0].Text, "3 letters probably arrived") {
+				t.Fatalf("what needs her is %+v", page.Needs)
+			}
+			late := site.Make("messages", map[string]any{"kind": "letter", "status": "unknown", "purpose": "letter:late", "send_id": "late", "doubted_at": apptest.Start})
+			if _, err := site.App.DB().Update("messages", dbx.Params{"updated": "2999-01-01 00:00:00.000Z"}, dbx.HashExp{"id": late.Id}).Execute(); err != nil {
+				t.Fatal(err)
+			}
+			for _, choice := range page.Needs[0].Choices {
+				if choice.Label != c.label {
+					continue
+				}
+				answer := site.Do(http.MethodPost, dashboard.Prefix+choice.Ask, string(choice.Body), map[string]string{"Authorization": site.Author(), "Content-Type": "application/json"})
+				if answer.Status != http.StatusNoContent {
+					t.Fatalf("it answers %d %s", answer.Status, answer.Body)
+				}
+			}
+			if n := site.Count("messages", c.then); n != 3 {
+				t.Errorf("%d of 3 letters are as she decided", n)
+			}
+			page.Needs = nil
+			ask(t, site, http.MethodGet, "/home", "", &page)
+			if len(page.Needs) != 1 || !strings.HasPrefix(page.Needs[0].Text, "One letter") {
+				t.Errorf("the one she has not been shown is not asked about: %+v", page.Needs)
+			}
+		})
+	}
+}
+
+func TestADecisionAboutMailIsHersAndPlain(t *testing.T) {
+	site := apptest.New(t)
+	doubtful(site, 1)
+	for _, c := range []struct {
+		what, path, body string
+		status           int
+	}{
+		{"no such decision", "/unknown/burn", `{"until":"2999-01-01 00:00:00.000Z"}`, http.StatusNotFound},
+		{"not said up to when", "/unknown/again", `{}`, http.StatusBadRequest},
+		{"no date", "/unknown/again", `{"until":"yesterday"}`, http.StatusBadRequest},
+	} {
+		answer := site.Do(http.MethodPost, dashboard.Prefix+c.path, c.body, map[string]string{"Authorization": site.Author(), "Content-Type": "application/json"})
+		if answer.Status != c.status {
+			t.Errorf("%s: %d %s", c.what, answer.Status, answer.Body)
+		}
+	}
+	if answer := site.Do(http.MethodPost, dashboard.Prefix+"/unknown/again", `{"until":"2999-01-01 00:00:00.000Z"}`, nil); answer.Status != http.StatusUnauthorized {
+		t.Errorf("a stranger is answered %d", answer.Status)
+	}
+	if n := site.Count("messages", "status = 'unknown' AND doubted_at != ''"); n != 1 {
+		t.Error("a letter was decided about all the same")
+	}
+}
+
+func TestADraftIsCalledWhatSheHasTyped(t *testing.T) {
+	site := apptest.New(t)
+	post := site.Make("posts", map[string]any{"title": "Untitled", "status": "draft"})
+	site.Make("posts", map[string]any{"title": "Another", "status": "draft"})
+	body := `{"base":"","tab":"one","data":{"title":"A quiet beginning"}}`
+	var kept struct{ SavedAt string }
+	ask(t, site, http.MethodPut, "/autosave/posts/"+post.Id, body, &kept)
+	var page desk
+	ask(t, site, http.MethodGet, "/home", "", &page)
+	titles := map[string]bool{}
+	for _, draft := range page.Drafts {
+		titles[draft.Title] = true
+	}
+	if len(titles) != 2 || !titles["A quiet beginning"] || !titles["Another"] {
+		t.Errorf("the drafts are called %v", titles)
 	}
 }

@@ -73,7 +73,7 @@ func (c *linkChecker) advise(ctx context.Context, body *html.Node, outside bool)
 		seen[href] = true
 		at, err := url.Parse(href)
 		if err != nil || at.Scheme == "" && at.Host == "" && at.Path != "" && !strings.HasPrefix(at.Path, "/") {
-			found = append(found, Advice{false, "The link “" + clip(text(n)) + "” goes to “" + clip(href) + "”, which is no address. Did you mean https://" + clip(href) + "?", "body"})
+			found = append(found, Advice{Text: "The link “" + clip(text(n)) + "” goes to “" + clip(href) + "”, which is no address. Did you mean https://" + clip(href) + "?", Where: "body"})
 			continue
 		}
 		if path, ours := c.own(at); ours {
@@ -82,7 +82,7 @@ func (c *linkChecker) advise(ctx context.Context, body *html.Node, outside bool)
 				return nil, err
 			}
 			if !there {
-				found = append(found, Advice{false, "The link “" + clip(text(n)) + "” leads to " + clip(href) + ", and readers find nothing there.", "body"})
+				found = append(found, Advice{Text: "The link “" + clip(text(n)) + "” leads to " + clip(href) + ", and readers find nothing there.", Where: "body"})
 			}
 			continue
 		}
@@ -97,22 +97,22 @@ func (c *linkChecker) advise(ctx context.Context, body *html.Node, outside bool)
 func (c *linkChecker) outside(ctx context.Context, away []string, broken, all int, ask bool) []Advice {
 	switch {
 	case all == 0:
-		return []Advice{{true, "There is no link to check.", "body"}}
+		return []Advice{{OK: true, Text: "There is no link to check.", Where: "body"}}
 	case len(away) == 0 && broken == 0:
-		return []Advice{{true, "Every link leads somewhere.", "body"}}
+		return []Advice{{OK: true, Text: "Every link leads somewhere.", Where: "body"}}
 	case len(away) == 0:
 		return nil
 	case !ask && broken > 0:
-		return nil
+		return []Advice{{OK: true, Text: "Links to other sites have not been tried.", Where: "body", Untried: true}}
 	case !ask:
-		return []Advice{{true, "Links on your own site lead somewhere. Those that leave it have not been tried.", "body"}}
+		return []Advice{{OK: true, Text: "Links on your own site lead somewhere. Those that leave it have not been tried.", Where: "body", Untried: true}}
 	}
 	var dead []Advice
 	for _, href := range c.silent(ctx, away[:min(len(away), mostLinks)]) {
-		dead = append(dead, Advice{false, "Nobody answers at " + href + " just now.", "body"})
+		dead = append(dead, Advice{Text: "Nobody answers at " + href + " just now.", Where: "body"})
 	}
 	if len(dead) == 0 && broken == 0 {
-		return []Advice{{true, "Every link leads somewhere, those to other sites too.", "body"}}
+		return []Advice{{OK: true, Text: "Every link leads somewhere, those to other sites too.", Where: "body"}}
 	}
 	return dead
 }
@@ -126,8 +126,8 @@ func (c *linkChecker) own(at *url.URL) (path string, ours bool) {
 	return at.Path, err == nil && at.Host == home.Host && (at.Scheme == "http" || at.Scheme == "https")
 }
 
-// standing are the pages of the site that are always there.
-var standing = map[string]bool{
+// alwaysThere are the pages of the site that are always there.
+var alwaysThere = map[string]bool{
 	"": true, "/": true, "/blog": true, "/faq": true, "/search": true, "/feed.xml": true, "/feed.json": true, "/sitemap.xml": true,
 }
 
@@ -136,7 +136,7 @@ func (c *linkChecker) leadsSomewhere(path, fragment string, body *html.Node) (bo
 	if path == "" && fragment != "" {
 		return hasAnchor(body, fragment), nil
 	}
-	if path = strings.TrimSuffix(path, "/"); standing[path] || strings.Contains(path[strings.LastIndex(path, "/")+1:], ".") {
+	if path = strings.TrimSuffix(path, "/"); alwaysThere[path] || strings.Contains(path[strings.LastIndex(path, "/")+1:], ".") {
 		return true, nil
 	}
 	var err error

@@ -22,6 +22,8 @@ type card struct {
 	Cover  string         `db:"cover" json:"cover,omitempty"` // an article: the address of its picture, small
 	Lines  string         `db:"lines" json:"lines,omitempty"` // a question: how its answer begins
 	UsedIn int            `db:"used_in" json:"usedIn"`        // a question: in how many articles it stands
+	// a question: it stands in its article, and not among all the questions
+	OnlyHere bool `db:"only_here" json:"onlyHere,omitempty"`
 }
 
 // bindPanels adds what the form asks while she chooses questions, related articles and a
@@ -31,6 +33,7 @@ func (d *desk) bindPanels(g *router.RouterGroup[*core.RequestEvent]) {
 	g.GET("/related/{post}", d.related)
 	g.GET("/faqs/{id}/usage", d.faqUsage)
 	g.POST("/faqs/{id}/copy-for/{post}", d.copyFAQ)
+	g.POST("/faqs/from-text", d.faqsFromText)
 	d.bindGuides(g)
 }
 

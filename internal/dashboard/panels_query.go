@@ -66,7 +66,7 @@ func postCards(app core.App, q cardQuery) ([]card, error) {
 // of post_faqs.
 func faqCards(app core.App, q cardQuery) ([]card, error) {
 	cards := []card{}
-	query := app.ConcurrentDB().Select("c.id", "c.question AS title", "c.status", "c.answer AS lines",
+	query := app.ConcurrentDB().Select("c.id", "c.question AS title", "c.status", "c.answer AS lines", "c.only_here",
 		"(SELECT count(*) FROM post_faqs u WHERE u.faq = c.id) AS used_in").From("faqs c")
 	if err := q.where(query, "c.question").All(&cards); err != nil {
 		return nil, fmt.Errorf("finding questions: %w", err)

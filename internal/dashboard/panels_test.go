@@ -153,3 +153,34 @@ func TestACopyHasTheNewWordsAndTheOldOneKeepsItsOwn(t *testing.T) {
 		t.Errorf("there are %d questions", n)
 	}
 }
+
+func TestQuestionsFromATextAreAllKeptOrNone(t *testing.T) {
+	site := apptest.New(t)
+	send := func(body string) int {
+		t.Helper()
+		return site.Do(http.MethodPost, "/api/waymark/desk/faqs/from-text", body, map[string]string{"Authorization": site.Author(), "Content-Type": "application/json"}).Status
+	}
+	for name, body := range map[string]string{
+		"one without words":         `{"questions":[{"question":"Is it?","answer":"<p>It is.</p>"},{"question":"","answer":"<p>No.</p>"}]}`,
+		"none":                      `{"questions":[]}`,
+		"more than an article has":  `{"questions":[` + strings.TrimSuffix(strings.Repeat(`{"question":"Is it?","answer":"x"},`, 51), ",") + `]}`,
+		"words that cannot be read": `{"questions":`,
+	} {
+		if status := send(body); status != http.StatusBadRequest {
+			t.Errorf("%s: answered %d", name, status)
+		}
+	}
+	if n := site.Count("faqs", ""); n != 0 {
+		t.Errorf("%d questions are left of what was refused", n)
+	}
+	var made struct{ IDs []string }
+	ask(t, site, http.MethodPost, "/faqs/from-text", `{"questions":[{"question":"Is it?","answer":"<p>It is.</p>"},{"question":"Was it?","answer":"<p>It was.</p>"}]}`, &made)
+	var cards []shown
+	ask(t, site, http.MethodGet, "/search/faqs?ids="+strings.Join(made.IDs, ","), "", &cards)
+	if got := titlesOf(cards); !slices.Equal(got, []string{"Is it?", "Was it?"}) || cards[0].Status != "published" {
+		t.Errorf("they are %+v", cards)
+	}
+	if page := site.Get("/faq"); strings.Contains(page.Body, "Was it?") {
+		t.Error("they are out before their article is")
+	}
+}

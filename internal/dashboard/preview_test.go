@@ -33,6 +33,7 @@ func TestAPreviewIsMadeOfTheFormAndSavesNothing(t *testing.T) {
 		{"a cover that waits in the library", map[string]any{"id": post.Id, "cover": "/api/files/media/abc123/hill.jpg"}, "/api/files/media/abc123/hill.jpg?thumb=960x0", "/api/files/posts/"},
 		{"a cover from anywhere else is none", map[string]any{"id": post.Id, "cover": "https://x.example/hill.jpg"}, "kept words", "x.example"},
 		{"a file that is still in the browser", map[string]any{"id": post.Id, "data": map[string]any{"cover": map[string]any{}}}, "kept words", "fetchpriority"},
+		{"a guide, whose words stand alone", map[string]any{"collection": "guides", "data": map[string]any{"title": "Calm", "body": "<p>sit down first</p>"}}, "sit down first", "<script"},
 		{"a page", map[string]any{"collection": "pages", "data": map[string]any{"title": "About", "body": "<p>who I am</p>"}}, "who I am", "<script"},
 	} {
 		answer := askDesk(site, author, "/preview", c.body)

@@ -64,7 +64,7 @@ func nextLetter(app core.App) ([]writing, error) {
 	err := app.DB().NewQuery(`
 		SELECT 'steps' AS collection, s.id, s.subject AS title, e.next_at AS at, '' AS path
 		FROM enrolments e JOIN steps s ON s.id = e.next_step
-		WHERE e.status = 'active' AND e.next_at > '' ORDER BY e.next_at LIMIT 1`).All(&list)
+		WHERE e.status = 'active' AND e.next_at > '' AND e.next_at < '9' ORDER BY e.next_at LIMIT 1`).All(&list)
 	if err != nil {
 		return nil, fmt.Errorf("finding the next letter: %w", err)
 	}

@@ -79,7 +79,7 @@ func (d *desk) firstSteps() ([]firstStep, error) {
 		{
 			Key: "mail", Done: !d.cfg.Local(),
 			Title:  "Letting mail out",
-			Why:    "Nothing leaves this computer yet: every mail is kept here, where you can read it and see how it looks. Connecting the site to Mailgun is your friend’s part.",
+			Why:    "Nothing leaves this computer yet: every mail is kept here, where you can read it and see how it looks. Letters go out through a service that carries mail for websites. The friend who looks after your server connects it; there is nothing in it for you to learn.",
 			Action: action{"Read the mail kept here", d.mailbox},
 			Friend: d.friendlyRequest(),
 		},

@@ -84,6 +84,20 @@ func (p *Program) Run(arguments ...string) (string, error) {
 // Serve starts the server and waits until it answers; the test's end stops it.
 func (p *Program) Serve(arguments ...string) {
 	p.t.Helper()
+	p.Start(arguments...)
+	p.Until("the server answers", func() bool {
+		response, err := http.Get(p.URL + "/healthz")
+		if err != nil {
+			return false
+		}
+		_ = response.Body.Close()
+		return response.StatusCode == http.StatusOK
+	})
+}
+
+// Start starts the server and does not wait for it; the test's end stops it.
+func (p *Program) Start(arguments ...string) {
+	p.t.Helper()
 	arguments = append([]string{"serve", "--http", strings.TrimPrefix(p.URL, "http://"), "--dir", p.Dir}, arguments...)
 	command := exec.Command(p.binary, arguments...)
 	command.Env = p.env
@@ -102,14 +116,6 @@ func (p *Program) Serve(arguments ...string) {
 		ended <- command.Wait()
 	}()
 	p.t.Cleanup(p.Stop)
-	p.Until("the server answers", func() bool {
-		response, err := http.Get(p.URL + "/healthz")
-		if err != nil {
-			return false
-		}
-		_ = response.Body.Close()
-		return response.StatusCode == http.StatusOK
-	})
 }
 
 func (p *Program) listen(out io.Reader) {
@@ -137,8 +143,9 @@ func (p *Program) Stop() {
 	select {
 	case <-p.ended:
 	case <-time.After(20 * time.Second):
-		_ = p.server.Process.Kill()
-		p.t.Error("the server did not stop within 20 seconds")
+		_ = p.server.Process.Signal(syscall.SIGQUIT) // it says where it hangs
+		<-p.ended
+		p.t.Errorf("the server did not stop within 20 seconds:\n%s", p.Said())
 	}
 	p.server = nil
 }

@@ -76,6 +76,15 @@ func (e event) status() outbox.Status {
 	}
 }
 
+// dropped names the list of Mailgun's because of which it did not even try, such as
+// "suppress-unsubscribe"; "" for every other event.
+func (e event) dropped() string {
+	if strings.HasPrefix(e.Reason, "suppress-") && strings.EqualFold(e.Name, "failed") {
+		return e.Reason
+	}
+	return ""
+}
+
 // why is the event's reason in Mailgun's words, without addresses.
 func (e event) why() string {
 	for _, text := range []string{e.DeliveryStatus.Message, e.DeliveryStatus.Description, e.Reject.Reason, e.Reason} {

@@ -19,6 +19,7 @@ import (
 	mg "github.com/mailgun/mailgun-go/v4"
 
 	"waymark/internal/config"
+	"waymark/internal/email"
 	"waymark/internal/outbox"
 )
 
@@ -38,7 +39,7 @@ var _ outbox.Tracer = (*Client)(nil)
 // New returns a client for the key, domain and address in cfg.
 func New(cfg config.Config, now func() time.Time) *Client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.MaxIdleConnsPerHost = 64 // one for each worker, not two
+	transport.MaxIdleConns, transport.MaxIdleConnsPerHost = 0, 256 // as many as calls may be under way
 	c := &Client{
 		mg: mg.NewMailgun(cfg.MailgunDomain, cfg.MailgunAPIKey), cfg: cfg, now: now,
 		http: &http.Client{
@@ -58,7 +59,15 @@ func New(cfg config.Config, now func() time.Time) *Client {
 func (c *Client) Send(ctx context.Context, m outbox.Mail) (id string, err error) {
 	message, err := compose(m)
 	if err != nil {
-		return "", &outbox.SendError{Outcome: outbox.Refused, Err: err}
+		return "", refused(err)
+	}
+	return c.post(ctx, message)
+}
+
+// post is the one way out. Nothing goes to several receivers who would see one another.
+func (c *Client) post(ctx context.Context, message *mg.Message) (id string, err error) {
+	if err := apart(message); err != nil {
+		return "", refused(err)
 	}
 	ctx, seen := watched(ctx)
 	_, id, err = c.mg.Send(ctx, message)
@@ -68,19 +77,32 @@ func (c *Client) Send(ctx context.Context, m outbox.Mail) (id string, err error)
 	return id, nil
 }
 
-// compose writes a mail as mailgun-go wants it.
+// compose writes a mail to one receiver as mailgun-go wants it.
 func compose(m outbox.Mail) (*mg.Message, error) {
 	if !single(m.To) {
 		// whatever could be read as two receivers would show each the other
 		return nil, errors.New("the receiver is not one plain address")
 	}
+	m.Subject, m.Text, m.HTML = inert(m.Subject, email.InText), inert(m.Text, email.InText), inert(m.HTML, email.InHTML)
+	message, err := write(m)
+	if err != nil {
+		return nil, err
+	}
+	if err := message.AddRecipient(m.To); err != nil {
+		return nil, errors.New("the receiver cannot be added")
+	}
+	return message, nil
+}
+
+// write is a mail without its receivers.
+func write(m outbox.Mail) (*mg.Message, error) {
 	for _, line := range []string{m.FromName, m.From, m.ReplyTo, m.Subject, m.UnsubscribeURL} {
 		if strings.ContainsAny(line, "\r\n") {
 			return nil, errors.New("a line break in a header")
 		}
 	}
 	from := mail.Address{Name: m.FromName, Address: m.From}
-	message := mg.NewMessage(from.String(), m.Subject, m.Text, m.To)
+	message := mg.NewMessage(from.String(), m.Subject, m.Text)
 	message.SetHTML(m.HTML)
 	message.SetTracking(false)
 	message.SetTrackingClicks(false)

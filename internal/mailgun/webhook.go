@@ -30,8 +30,9 @@ const (
 
 // Suppression is a subscriber whom mail must not be sent to any more, and why.
 type Suppression struct {
-	Subscriber string        // id
-	Reason     outbox.Status // outbox.Bounced or outbox.Complained
+	Subscriber string // id
+	// Reason is outbox.Bounced or outbox.Complained; "" when she is on Mailgun's list of those who stopped.
+	Reason outbox.Status
 }
 
 // Suppress writes a suppression inside tx. Called twice for the same one it changes nothing.
@@ -46,8 +47,16 @@ type Suppress func(tx core.App, now time.Time, s Suppression) error
 //	500  our own fault: Mailgun tries again
 func Register(app core.App, cfg config.Config, suppress Suppress, now func() time.Time) error {
 	in := &intake{app: app, key: []byte(cfg.MailgunSigningKey), suppress: suppress, now: now}
+	err := app.Cron().Add("waymark_mail_events_tidy", "41 * * * *", func() {
+		if err := ForgetEvents(app, now()); err != nil {
+			app.Logger().Error("Clearing away old mail events failed", "error", err)
+		}
+	})
+	if err != nil {
+		return err
+	}
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
-		e.Router.POST("/webhooks/mailgun", in.receive).Bind(apis.SkipSuccessActivityLog())
+		e.Router.POST(webhookPath, in.receive).Bind(apis.SkipSuccessActivityLog())
 		return e.Next()
 	})
 	return nil
@@ -94,15 +103,29 @@ func (in *intake) keep(events []outbox.Event) error {
 			return err
 		}
 		for _, n := range noted {
-			if n.Subscriber == "" || (n.Event.Status != outbox.Bounced && n.Event.Status != outbox.Complained) {
+			why, suppressed := suppresses(n.Event)
+			if n.Subscriber == "" || !suppressed {
 				continue
 			}
-			if err := in.suppress(tx, now, Suppression{Subscriber: n.Subscriber, Reason: n.Event.Status}); err != nil {
+			if err := in.suppress(tx, now, Suppression{Subscriber: n.Subscriber, Reason: why}); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// suppresses reports whether an event means that its receiver must not be written to, and why. A
+// mail that Mailgun dropped because of one of its lists says what that list says: who
+// once stopped has no broken mailbox, and may ask again.
+func suppresses(e outbox.Event) (why outbox.Status, suppressed bool) {
+	switch {
+	case e.Name == "unsubscribed", e.Severity == "suppress-unsubscribe":
+		return "", true
+	case e.Severity == "suppress-complaint":
+		return outbox.Complained, true
+	}
+	return e.Status, e.Status == outbox.Bounced || e.Status == outbox.Complained
 }
 
 // errSignature: the body was not signed with our key, or not lately.
@@ -147,6 +170,9 @@ func open(body, key []byte, now time.Time) (outbox.Event, error) {
 		told = outbox.Event{
 			Token: s.Token, SendID: e.sendID(), Recipient: e.Recipient, Name: e.Name, Severity: e.Severity,
 			Reason: e.why(), Status: e.status(), At: e.at(), CarrierID: e.messageID(),
+		}
+		if list := e.dropped(); list != "" {
+			told.Severity = list
 		}
 	}
 	return told, nil

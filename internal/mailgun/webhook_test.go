@@ -135,6 +135,7 @@ func TestAWebhookMovesItsMessage(t *testing.T) {
 		{"failed", "temporary", "accepted", 0},
 		{"failed", "permanent", "bounced", 1},
 		{"complained", "", "complained", 1},
+		{"unsubscribed", "", "accepted", 1},
 		{"opened", "", "accepted", 0},
 		{"telepathy", "", "accepted", 0},
 	} {
@@ -152,7 +153,11 @@ func TestAWebhookMovesItsMessage(t *testing.T) {
 			if len(p.suppressed) != row.suppressed || p.events() != 1 {
 				t.Errorf("%d suppressed, %d events; want %d and 1", len(p.suppressed), p.events(), row.suppressed)
 			}
-			if row.suppressed == 1 && (p.suppressed[0].Subscriber != p.subscriber || string(p.suppressed[0].Reason) != row.want) {
+			reason := row.want
+			if row.event == "unsubscribed" {
+				reason = ""
+			}
+			if row.suppressed == 1 && (p.suppressed[0].Subscriber != p.subscriber || string(p.suppressed[0].Reason) != reason) {
 				t.Errorf("suppressed %+v", p.suppressed[0])
 			}
 		})
@@ -294,4 +299,37 @@ func FuzzNoWebhookBodyBreaksUs(f *testing.F) {
 			t.Errorf("a signed body was refused: %s", data)
 		}
 	})
+}
+
+// Whatever arrives unsigned is refused, and nothing that arrives brings the program down.
+func FuzzOnlyASignedBodyIsBelieved(f *testing.F) {
+	fake := apptest.FakeMailgun{SigningKey: apptest.FakeMailgunSigningKey}
+	now := time.Unix(1_800_000_000, 0)
+	f.Add(fake.SignedWebhook(now, "token", map[string]any{"event": "delivered"}))
+	f.Add([]byte(`{"signature":{"timestamp":"1800000000","token":"t","signature":"00"},"event-data":{"event":"complained"}}`))
+	f.Add([]byte(`{"signature":[],"event-data":null}`))
+	f.Add([]byte("\x00\xff"))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		if _, err := mailgun.Open(body, []byte("a key nobody knows"), now); err == nil {
+			t.Errorf("believed: %q", body)
+		}
+		e, err := mailgun.Open(body, []byte(fake.SigningKey), now)
+		if err == nil && (e.Token == "" || len(e.Token) > 100) {
+			t.Errorf("believed without a token to know it by: %q", body)
+		}
+	})
+}
+
+func TestWhatMailgunDroppedBecauseOfAListSaysWhichList(t *testing.T) {
+	for list, want := range map[string]outbox.Status{"suppress-bounce": outbox.Bounced, "suppress-complaint": outbox.Complained, "suppress-unsubscribe": ""} {
+		p := newPostOffice(t, signed())
+		e := p.about("failed", "permanent")
+		e.Reason = list
+		if code := p.post(p.fake.Webhook(e)); code != 200 {
+			t.Fatalf("answered %d", code)
+		}
+		if len(p.suppressed) != 1 || p.suppressed[0].Reason != want || p.row().GetString("status") != "bounced" {
+			t.Errorf("%s: suppressed %v, the message is %s", list, p.suppressed, p.row().GetString("status"))
+		}
+	}
 }

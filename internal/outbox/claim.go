@@ -17,10 +17,10 @@ type claim struct {
 	next time.Time
 }
 
-// claim takes up to room due messages, most urgent first, and marks them sending. What
+// claim takes due messages as far as there is room, most urgent first, and marks them sending. What
 // the gate refuses is cancelled or held in the same transaction. Once claim returns,
 // the marks are on the disk: not even a power cut can bring a claimed message back into the queue.
-func (o *Outbox) claim(now time.Time, room int) (claim, error) {
+func (o *Outbox) claim(now time.Time, r room) (claim, error) {
 	var c claim
 	err := o.durably(func(tx core.App) error {
 		c = claim{} // the transaction may be tried twice
@@ -28,7 +28,7 @@ func (o *Outbox) claim(now time.Time, room int) (claim, error) {
 		if err != nil {
 			return err
 		}
-		due, err := dueWithin(tx, now, p, room)
+		due, err := dueWithin(tx, now, p, r)
 		if err != nil {
 			return err
 		}
@@ -39,7 +39,7 @@ func (o *Outbox) claim(now time.Time, room int) (claim, error) {
 			c.stirred = len(c.messages) < len(due)
 			return nil
 		}
-		c.next, err = nextClaim(tx, now, p)
+		c.next, err = nextClaim(tx, now, p, r)
 		return err
 	})
 	if err != nil {
@@ -48,17 +48,23 @@ func (o *Outbox) claim(now time.Time, room int) (claim, error) {
 	return c, nil
 }
 
-// dueWithin reads what is due and within the plan, band after band, at most room rows.
-func dueWithin(tx core.App, now time.Time, p plan, room int) ([]Message, error) {
+// dueWithin reads what is due, within the plan and within the room, band after band.
+func dueWithin(tx core.App, now time.Time, p plan, r room) ([]Message, error) {
 	var due []Message
+	alone, shared := 0, 0
 	for _, b := range bands {
-		want := p.room(b, room-len(due), len(due))
+		want := p.room(b, r.of(b.shared, alone, shared), len(due))
 		if want == 0 {
 			continue
 		}
 		ms, err := dueWithPriority(tx, now, b.priority, want)
 		if err != nil {
 			return nil, err
+		}
+		if b.shared {
+			shared += len(ms)
+		} else {
+			alone += len(ms)
 		}
 		due = append(due, ms...)
 	}
@@ -124,10 +130,14 @@ func judged(m Message, v Verdict) claimedRow {
 	}
 }
 
-// nextClaim is when a queued row is next due and the plan has room for it; zero when none is queued.
-func nextClaim(tx core.App, now time.Time, p plan) (time.Time, error) {
+// nextClaim is when a queued row is next due and the plan has room for it; zero when none is
+// queued. Bands there is no room for are left out: their turn comes when something comes back.
+func nextClaim(tx core.App, now time.Time, p plan, r room) (time.Time, error) {
 	var next time.Time
 	for _, b := range bands {
+		if r.of(b.shared, 0, 0) <= 0 {
+			continue
+		}
 		at, err := firstDue(tx, Queued, b.priority)
 		if err != nil {
 			return time.Time{}, err

@@ -31,8 +31,24 @@
 //     handed over later has been showing for Config.ReconcileAfter, or 30 minutes have passed.
 //   - A send id follows from what the message is for. So after a backup was restored the carrier
 //     is asked what it took since then, and nothing of that is sent again.
-//   - Little is claimed ahead: what a tenth of a second takes, or two mails a worker.
+//   - Little is claimed ahead: what a tenth of a second takes, or two mails for each call that may be
+//     under way; of newsletters two calls and the one that is being written.
 //   - Waiting is computed, never polled: each claim says when the next row is due.
+//
+// # One by one, and together
+//
+// A claim is written by a SetComposer, many messages at once, or by a Composer, one by one.
+// Messages that share a [Sheet] are the same text with each one's own values in it. Newsletters
+// that share one go in one call where the carrier can (BatchSender), at most
+// Config.MailBatch of them; everything else is one person's own and goes alone, by as many hands as
+// the carrier answers cleanly: eight at first, one more with each clear answer, half of them
+// after an unclear one.
+//
+// A call's outcome is that of every row in it: a doubt makes all ambiguous, and each is looked for
+// by itself, by send id and address, because the carrier's id is the same for all. A refusal
+// may be the fault of one receiver, so a refused call becomes two with half of them each, down to
+// the one who is refused alone. To the brake a call is one answer, however many it was for;
+// after an unclear one, calls have fifty receivers at most.
 //
 // # When mail stops
 //

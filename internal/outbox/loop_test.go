@@ -39,7 +39,7 @@ func newBench(n int, takes time.Duration) *bench {
 	return b
 }
 
-func (b *bench) claim(now time.Time, room int) (claim, error) {
+func (b *bench) claim(now time.Time, free room) (claim, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.claims++
@@ -50,7 +50,7 @@ func (b *bench) claim(now time.Time, room int) (claim, error) {
 	var rest []waitingRow
 	for _, r := range b.queue {
 		switch {
-		case !r.due.After(now) && len(c.messages) < room:
+		case !r.due.After(now) && len(c.messages) < free.of(false, 0, 0):
 			c.messages = append(c.messages, Message{ID: r.id, Kind: Guide, Attempts: 1})
 		default:
 			rest = append(rest, r)
@@ -63,24 +63,31 @@ func (b *bench) claim(now time.Time, room int) (claim, error) {
 	return c, nil
 }
 
-func (b *bench) attempt(_ context.Context, m Message) attempt {
+func (b *bench) write(ms []Message, _ int) (jobs []job, failed []attempt) {
+	for _, m := range ms {
+		jobs = append(jobs, job{messages: []Message{m}})
+	}
+	return jobs, nil
+}
+
+func (b *bench) hand(_ context.Context, j job) ([]attempt, []job) {
+	m := j.messages[0]
 	b.mu.Lock()
 	b.started[m.ID] = time.Now()
 	b.attempts++
 	b.most = max(b.most, b.attempts)
 	answer := b.answer
 	b.mu.Unlock()
-	began := time.Now()
 	time.Sleep(b.takes) // fake time: the bubble's
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.attempts--
 	if answer != nil {
 		if err := answer(m); err != nil {
-			return attempt{message: m, began: began, err: err}
+			return []attempt{{message: m, err: err}}, nil
 		}
 	}
-	return attempt{message: m, began: began, id: "<id>"}
+	return []attempt{{message: m, id: "<id>"}}, nil
 }
 
 func (b *bench) settle(_ time.Time, rows []changedRow) error {
@@ -118,7 +125,7 @@ func (b *bench) accepted() (n int) {
 func (b *bench) run(t *testing.T) (wake chan struct{}, end func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	wake = make(chan struct{}, 1)
-	l := &loop{desk: b, now: time.Now, workers: 8, reconcileAfter: 2 * time.Minute, wake: wake}
+	l := newLoop(b, time.Now, 1, 2*time.Minute, wake)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -129,17 +136,23 @@ func (b *bench) run(t *testing.T) (wake chan struct{}, end func()) {
 	return wake, func() { cancel(); <-done }
 }
 
-func TestMailsGoSideBySide(t *testing.T) {
+func TestMailsGoSideBySideAndMoreOfThemWhileAnswersComeCleanly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := newBench(100, time.Second)
-		begin := time.Now()
+		b := newBench(10_000, time.Second)
 		_, end := b.run(t)
-		time.Sleep(13*time.Second + time.Millisecond) // 100 mails, eight at a time, a second each
+		time.Sleep(500 * time.Millisecond)
 		synctest.Wait()
-		end()
-		if n := b.accepted(); n != 100 || b.most != 8 {
-			t.Errorf("after %v %d mails went, at most %d at once; want 100 and 8", time.Since(begin), n, b.most)
+		b.with(func() {
+			if b.most != leastHands {
+				t.Errorf("it begins with %d at once, want %d", b.most, leastHands)
+			}
+		})
+		time.Sleep(50 * time.Second) // 8, 16, 32, 64, 128, and then 256 a second
+		synctest.Wait()
+		if n := b.accepted(); n != 10_000 || b.most != mostHands {
+			t.Errorf("%d mails went, at most %d at once; want all and %d", n, b.most, mostHands)
 		}
+		end()
 	})
 }
 

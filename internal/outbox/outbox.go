@@ -23,11 +23,12 @@ type Outbox struct {
 	sender    Sender
 	now       func() time.Time
 	composers map[Kind]Composer
-	gate      Gate
-	workers   int
-	wake      chan struct{}
-	look      chan struct{} // wakes the reconciler
-	seen      horizon
+	// setComposers write many messages at once; a kind has one or the other.
+	setComposers map[Kind]SetComposer
+	gate         Gate
+	wake         chan struct{}
+	look         chan struct{} // wakes the reconciler
+	seen         horizon
 	// sentUnwritten: some mail went, before the site was restored, that had no row when we looked.
 	// Written before the loop starts, read by it.
 	sentUnwritten bool
@@ -54,8 +55,8 @@ type State struct {
 // New makes an outbox that writes system mail by itself and can do nothing else yet.
 func New(app core.App, cfg config.Config, sender Sender, now func() time.Time) *Outbox {
 	o := &Outbox{
-		app: app, cfg: cfg, sender: sender, now: now, workers: defaultWorkers,
-		composers: map[Kind]Composer{}, wake: make(chan struct{}, 1), look: make(chan struct{}, 1),
+		app: app, cfg: cfg, sender: sender, now: now,
+		composers: map[Kind]Composer{}, setComposers: map[Kind]SetComposer{}, wake: make(chan struct{}, 1), look: make(chan struct{}, 1),
 	}
 	o.Compose(System, o.composeSystem)
 	app.Store().Set(wakeKey, o.Wake)
@@ -66,8 +67,11 @@ func New(app core.App, cfg config.Config, sender Sender, now func() time.Time) *
 	return o
 }
 
-// Compose sets who writes messages of a kind. Call it before Register.
+// Compose sets who writes messages of a kind, one by one. Call it before Register.
 func (o *Outbox) Compose(kind Kind, c Composer) { o.composers[kind] = c }
+
+// ComposeSet sets who writes messages of a kind, many at once. Call it before Register.
+func (o *Outbox) ComposeSet(kind Kind, c SetComposer) { o.setComposers[kind] = c }
 
 // Gate sets who says which messages may still go. Call it before Register.
 func (o *Outbox) Gate(g Gate) { o.gate = g }
@@ -105,7 +109,11 @@ func (o *Outbox) Work(ctx context.Context) (did int, err error) {
 }
 
 func (o *Outbox) newLoop() *loop {
-	return &loop{desk: o, now: o.now, workers: o.workers, reconcileAfter: o.cfg.ReconcileAfter, wake: o.wake}
+	batch := 1
+	if _, canBatch := o.sender.(BatchSender); canBatch {
+		batch = max(o.cfg.MailBatch, 1)
+	}
+	return newLoop(o, o.now, batch, o.cfg.ReconcileAfter, o.wake)
 }
 
 // begin takes the lock and turns what a dead process left in sending into doubt.

@@ -50,3 +50,16 @@ func release(tx core.App, now time.Time, which, id string) error {
 	wakeAfter(tx)
 	return nil
 }
+
+// CancelNewsletter cancels at most most of the messages of a newsletter that wait, inside the
+// caller's transaction, and returns how many it did.
+func CancelNewsletter(tx core.App, now time.Time, newsletter, reason string, most int) (int, error) {
+	res, err := tx.NonconcurrentDB().NewQuery(`UPDATE messages SET status = 'cancelled', last_error = {:why}, updated = {:now}
+		WHERE rowid IN (SELECT rowid FROM messages WHERE newsletter = {:n} AND newsletter != '' AND status IN ('queued', 'held') LIMIT {:most})`).
+		Bind(dbx.Params{"n": newsletter, "why": clip(reason), "now": stamp(now), "most": most}).Execute()
+	if err != nil {
+		return 0, fmt.Errorf("calling back a newsletter: %w", err)
+	}
+	n, err := res.RowsAffected()
+	return int(n), err
+}

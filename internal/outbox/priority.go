@@ -36,19 +36,20 @@ var priorities = map[Kind]int{
 type band struct {
 	priority int
 	share    float64
+	shared   bool // its messages go together in one call
 }
 
 // bands are all priorities there are, most urgent first.
 var bands = []band{
-	{prioritySystem, 1},
-	{priorityGuide, 1},
-	{priorityConfirmation, 0.95},
-	{priorityConfirmation + 1, 0.25},
-	{priorityConfirmation + 2, 0.15},
-	{priorityConfirmation + lastTurn, 0.15},
-	{priorityLetter, 0.80},
-	{prioritySuspicious, 0.15},
-	{priorityNewsletter, 0.60},
+	{prioritySystem, 1, false},
+	{priorityGuide, 1, false},
+	{priorityConfirmation, 0.95, false},
+	{priorityConfirmation + 1, 0.25, false},
+	{priorityConfirmation + 2, 0.15, false},
+	{priorityConfirmation + lastTurn, 0.15, false},
+	{priorityLetter, 0.80, false},
+	{prioritySuspicious, 0.15, false},
+	{priorityNewsletter, 0.60, true},
 }
 
 // networkTurns counts, for each network among the drafts, the confirmations it was lately given.

@@ -16,11 +16,13 @@ func TestNoStatementOfTheLoopWalksThroughTheQueue(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(app.Cleanup)
-	params := dbx.Params{"rows": "[]", "now": "", "from": "sending", "priority": 0, "limit": 1}
+	params := dbx.Params{"rows": "[]", "ids": "[]", "now": "", "from": "sending", "priority": 0, "limit": 1, "attempts": 1, "next_at": "", "mailgun_id": "", "subject": "", "doubts": 0}
 	for name, row := range map[string]struct{ sql, index string }{
-		"claiming": {claimSQL, "sqlite_autoindex_messages_1 (id=?)"},
-		"settling": {changeSQL, "sqlite_autoindex_messages_1 (id=?)"},
-		"due":      {dueSQL, "idx_messages_due (status=? AND priority=? AND next_at<?)"},
+		"claiming":               {claimSQL, "sqlite_autoindex_messages_1 (id=?)"},
+		"claiming for sending":   {sendingSQL, "sqlite_autoindex_messages_1 (id=?)"},
+		"settling what is alike": {acceptedSQL, "sqlite_autoindex_messages_1 (id=?)"},
+		"settling":               {changeSQL, "sqlite_autoindex_messages_1 (id=?)"},
+		"due":                    {dueSQL, "idx_messages_due (status=? AND priority=? AND next_at<?)"},
 	} {
 		var plan []struct {
 			Detail string `db:"detail"`

@@ -33,8 +33,8 @@ func TestBadInputGetsAClearAnswerAndChangesNothing(t *testing.T) {
 		status           int
 		says             string
 	}{
-		{"no address", form, enc("guide", "calm"), 400, "Please write your e-mail address"},
-		{"a malformed one", form, enc("email", "ada.example.org", "guide", "calm"), 400, "does not look like an e-mail address"},
+		{"no address", form, enc("guide", "calm"), 400, "Please write your email address"},
+		{"a malformed one", form, enc("email", "ada.example.org", "guide", "calm"), 400, "does not look like an email address"},
 		{"300 characters", form, enc("email", long, "guide", "calm"), 400, "does not look like"},
 		{"a line break in it", form, enc("email", "ada@example.org\r\nBcc: eve@example.org", "guide", "calm"), 400, "does not look like"},
 		{"an unknown guide", form, enc("email", ada, "guide", "nothing-of-the-kind"), 400, "not offered any more"},

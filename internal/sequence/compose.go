@@ -50,69 +50,126 @@ func (l *Letter) template() email.Template {
 	return email.Template{Subject: l.Subject(), Preheader: l.Preheader(), Body: l.Body()}
 }
 
-// compose writes one letter for one subscriber, in the words that stand there now.
-func (l *Letters) compose(app core.App, m outbox.Message) (outbox.Mail, error) {
-	letter, err := letterByID(app, m.Step)
-	if errors.Is(err, ErrNotFound) {
-		return outbox.Mail{}, fmt.Errorf("%w: the letter is gone", outbox.ErrCancel)
-	}
-	if err != nil {
-		return outbox.Mail{}, err
-	}
-	person, err := subscribers.ByID(app, m.Subscriber)
-	if errors.Is(err, subscribers.ErrNotFound) {
-		return outbox.Mail{}, fmt.Errorf("%w: she is not here any more", outbox.ErrCancel)
-	}
-	if err != nil {
-		return outbox.Mail{}, err
-	}
-	site, err := settings.Load(app)
-	if err != nil {
-		return outbox.Mail{}, err
-	}
-	words, err := l.texts.of(letter)
-	if err != nil {
-		return outbox.Mail{}, err
-	}
-	vars, err := l.vars(app, site, person, letter, m.ID)
-	if err != nil {
-		return outbox.Mail{}, err
-	}
-	stop := vars["unsubscribe_url"]
-	frame := email.Frame{
-		Language: site.Language(), WhyLine: "You get these letters because you asked for them and confirmed your address.",
-		ReplyHours: site.ReplyHours(), PostalAddress: site.PostalAddress(), UnsubscribeURL: stop,
-	}
-	var c email.Content
-	if person.Discreet() {
-		c, err = words.RenderDiscreet(vars, frame, vars["letter_url"])
-	} else {
-		c, err = words.Render(vars, frame)
-	}
-	if err != nil {
-		return outbox.Mail{}, fmt.Errorf("writing a letter: %w", err)
-	}
-	return outbox.Mail{
-		To: person.Email(), FromName: site.FromName(), From: l.cfg.FromAddress(), ReplyTo: site.ReplyTo(),
-		Subject: c.Subject, HTML: c.HTML, Text: c.Text, UnsubscribeURL: stop,
-	}, nil
-}
+// Whose value differs from subscriber to subscriber: her own links.
+const (
+	stopURL   = "unsubscribe_url"
+	letterURL = "letter_url"
+	guideURL  = "guide_url"
+)
 
-// vars are the values of the merge tags in a letter.
-func (l *Letters) vars(app core.App, site *settings.Site, person *subscribers.Subscriber, letter *Letter, message string) (email.Vars, error) {
-	vars := email.Vars{
-		"first_name": person.FirstName(), "author_name": site.AuthorName(), "site_name": site.Name(), "site_url": l.cfg.URL,
-		"letter_url": l.people.LetterLink(message), "unsubscribe_url": l.people.UnsubscribeLink(person), "booking_url": absolute(l.cfg.URL, site.BookingURL()),
-	}
-	id, err := guideOf(app, letter.Sequence())
-	if err != nil || id == "" {
-		return vars, err
-	}
-	guide, err := content.GuideByID(app, id)
+// compose writes letters for many subscribers, in the words that stand there now. What they
+// share is read once: the letters, the settings and the guides; and the people in one query.
+func (l *Letters) compose(app core.App, ms []outbox.Message) (map[string]outbox.Written, error) {
+	site, err := settings.Load(app)
 	if err != nil {
 		return nil, err
 	}
-	vars["guide_name"], vars["guide_title"], vars["guide_url"] = guide.OutsideName(), guide.Title(), l.people.GuideLink(guide.Id, person.Id)
+	ids := make([]string, len(ms))
+	for i, m := range ms {
+		ids[i] = m.Subscriber
+	}
+	people, err := subscribers.ByIDs(app, ids)
+	if err != nil {
+		return nil, err
+	}
+	texts := map[string]*sheetOf{}
+	written := make(map[string]outbox.Written, len(ms))
+	for _, m := range ms {
+		text, known := texts[m.Step]
+		if !known {
+			text = l.sheetOf(app, site, m.Step)
+			texts[m.Step] = text
+		}
+		written[m.ID] = text.write(l, m, people[m.Subscriber])
+	}
+	return written, nil
+}
+
+// sheetOf is what composing needs of one step, read once for many.
+type sheetOf struct {
+	site   *settings.Site
+	letter *Letter
+	guide  *content.Guide // nil when none leads to it
+	err    error          // what kept it from being read
+}
+
+func (l *Letters) sheetOf(app core.App, site *settings.Site, step string) *sheetOf {
+	s := &sheetOf{site: site}
+	if s.letter, s.err = letterByID(app, step); s.err != nil {
+		if errors.Is(s.err, ErrNotFound) {
+			s.err = fmt.Errorf("%w: the letter is gone", outbox.ErrCancel)
+		}
+		return s
+	}
+	s.guide, s.err = guideBefore(app, s.letter)
+	return s
+}
+
+// write makes one subscriber's copy.
+func (s *sheetOf) write(l *Letters, m outbox.Message, person *subscribers.Subscriber) outbox.Written {
+	switch {
+	case s.err != nil:
+		return outbox.Written{Err: s.err}
+	case person == nil:
+		return outbox.Written{Err: fmt.Errorf("%w: she is not here any more", outbox.ErrCancel)}
+	}
+	version := s.letter.GetString("updated") + " " + s.site.GetString("updated")
+	links := []string{stopURL, letterURL}
+	values := email.Vars{"first_name": person.FirstName(), stopURL: l.people.UnsubscribeLink(person), letterURL: l.people.LetterLink(m.ID)}
+	if s.guide != nil {
+		version += " " + s.guide.Id + " " + s.guide.GetString("updated")
+		links = append(links, guideURL)
+		values[guideURL] = l.people.GuideLink(s.guide.Id, person.Id)
+	}
+	sheet, err := l.sheets.Of(s.letter.Id, version, person.FirstName(), person.Discreet(), func() (*email.Press, outbox.Sheet, error) {
+		words, err := l.texts.of(s.letter)
+		if err != nil {
+			return nil, outbox.Sheet{}, err
+		}
+		frame := email.Frame{
+			Language: s.site.Language(), WhyLine: "You get these letters because you asked for them and confirmed your address.",
+			ReplyHours: s.site.ReplyHours(), PostalAddress: s.site.PostalAddress(),
+		}
+		return email.NewPress(words, l.shared(s.site, s.guide), frame, links...),
+			outbox.Sheet{FromName: s.site.FromName(), From: l.cfg.FromAddress(), ReplyTo: s.site.ReplyTo(), Unsubscribe: stopURL}, nil
+	})
+	if err != nil {
+		return outbox.Written{Err: err}
+	}
+	return outbox.Written{Sheet: sheet, Copy: outbox.Copy{To: person.Email(), Values: values}}
+}
+
+// shared are the values of the merge tags that are the same for everybody.
+func (l *Letters) shared(site *settings.Site, guide *content.Guide) email.Vars {
+	vars := email.Vars{
+		"author_name": site.AuthorName(), "site_name": site.Name(), "site_url": l.cfg.URL, "booking_url": absolute(l.cfg.URL, site.BookingURL()),
+	}
+	if guide != nil {
+		vars["guide_name"], vars["guide_title"] = guide.OutsideName(), guide.Title()
+	}
+	return vars
+}
+
+// guideBefore returns the guide that leads to a letter; nil when none does.
+func guideBefore(app core.App, letter *Letter) (*content.Guide, error) {
+	id, err := guideOf(app, letter.Sequence())
+	if err != nil || id == "" {
+		return nil, err
+	}
+	return content.GuideByID(app, id)
+}
+
+// vars are the values of all merge tags in one subscriber's letter.
+func (l *Letters) vars(app core.App, site *settings.Site, person *subscribers.Subscriber, letter *Letter, message string) (email.Vars, error) {
+	guide, err := guideBefore(app, letter)
+	if err != nil {
+		return nil, err
+	}
+	vars := l.shared(site, guide)
+	vars["first_name"], vars[stopURL], vars[letterURL] = person.FirstName(), l.people.UnsubscribeLink(person), l.people.LetterLink(message)
+	if guide != nil {
+		vars[guideURL] = l.people.GuideLink(guide.Id, person.Id)
+	}
 	return vars, nil
 }
 

@@ -29,6 +29,7 @@ func (l *Letters) bindEdits() {
 	l.app.OnRecordCreateExecute(CollectionSteps).BindFunc(stepChanged)
 	l.app.OnRecordUpdateExecute(CollectionSteps).BindFunc(stepChanged)
 	l.app.OnRecordDeleteExecute(CollectionSteps).BindFunc(stepChanged)
+	l.bindDeletions()
 	l.app.OnRecordUpdateExecute(subscribers.Collection).BindFunc(l.subscriberEdited)
 	l.app.OnRecordUpdateExecute(settings.Collection).BindFunc(l.siteEdited)
 }

@@ -19,6 +19,7 @@ type Letters struct {
 	now    func() time.Time // real
 	clock  Clock
 	texts  texts
+	sheets outbox.Sheets
 	wake   chan struct{}
 }
 
@@ -40,3 +41,6 @@ func (l *Letters) Wake() {
 	default: // it will look anyhow
 	}
 }
+
+// Now is the sequences' time, which is real time unless a time-lapse runs.
+func (l *Letters) Now() time.Time { return l.at() }

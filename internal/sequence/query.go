@@ -10,14 +10,21 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
+
+	"waymark/internal/outbox"
 )
 
 // ErrNotFound: there is no such sequence, step or letter (any more).
 var ErrNotFound = errors.New("sequence: not found")
 
-// never is the next_at of an enrolment whose sequence is not live: it sorts behind
-// everything, so that a tick never reads it.
-const never = "9999-12-31 00:00:00.000Z"
+// Two values of next_at sort behind every time, so that no tick reads who has them.
+const (
+	// onItsWay: her letter is in the ledger. A trigger on messages, which holds the same
+	// value, empties next_at when the ledger has settled it.
+	onItsWay = "9998-12-31 00:00:00.000Z"
+	// never: her sequence is not live.
+	never = "9999-12-31 00:00:00.000Z"
+)
 
 // enrolment is a row of [CollectionEnrolments] with what the plan needs of its subscriber.
 type enrolment struct {
@@ -30,16 +37,15 @@ type enrolment struct {
 	Timezone   string `db:"timezone"`
 	SafeFrom   string `db:"safe_from"`
 	SafeUntil  string `db:"safe_until"`
+	Person     string `db:"person"` // the status of the subscriber
 }
 
-const enrolmentColumns = `e.id, e.subscriber, e.sequence, e.next_step, e.next_at, e.last_at, s.timezone, s.safe_from, s.safe_until`
+const enrolmentColumns = `e.id, e.subscriber, e.sequence, e.next_step, e.next_at, e.last_at, s.timezone, s.safe_from, s.safe_until, s.status AS person`
 
-// unplanned lists active enrolments to think about again: next_at is empty and the ledger
-// has settled their last letter. idx_enrolments_due finds the empty ones without reading
-// any other; idx_messages_enrolment answers whether a letter is on its way.
+// unplanned lists active enrolments to think about again: those whose next_at is empty.
+// idx_enrolments_due finds them without reading any other.
 func unplanned(tx core.App, limit int) ([]enrolment, error) {
-	return enrolments(tx, `e.status = 'active' AND e.next_at = '' AND NOT EXISTS (
-		SELECT 1 FROM messages m WHERE m.enrolment = e.id AND m.status IN ('queued', 'held', 'sending', 'ambiguous'))`, limit, nil)
+	return enrolments(tx, `e.status = 'active' AND e.next_at = ''`, limit, nil)
 }
 
 // due lists active enrolments whose next letter's time has come, the longest waiting first.
@@ -62,7 +68,7 @@ func enrolments(tx core.App, where string, limit int, params dbx.Params) ([]enro
 func nextDue(app core.App) (at time.Time, ok bool, err error) {
 	var next string
 	err = app.DB().NewQuery("SELECT next_at FROM enrolments WHERE status = 'active' AND next_at > '' ORDER BY next_at LIMIT 1").Row(&next)
-	if errors.Is(err, sql.ErrNoRows) || next == never {
+	if errors.Is(err, sql.ErrNoRows) || (err == nil && next >= onItsWay) {
 		return time.Time{}, false, nil
 	}
 	if err != nil {
@@ -76,13 +82,21 @@ type plan struct {
 	enrolment, step, nextAt, lastAt, status string
 }
 
-// savePlans writes a batch with one prepared statement.
+// savePlans writes a batch, each kind of plan with one prepared statement. What goes on
+// leaves status alone, so that only one index is written.
 func savePlans(tx core.App, now time.Time, plans []plan) error {
-	query := tx.NonconcurrentDB().NewQuery(`UPDATE enrolments SET next_step = {:step}, next_at = {:next}, last_at = {:last}, status = {:status},
-		exit_reason = CASE {:status} WHEN 'completed' THEN 'finished' ELSE exit_reason END, updated = {:now} WHERE id = {:id} AND status = 'active'`).Prepare()
-	defer query.Close()
+	goOn := tx.NonconcurrentDB().NewQuery(`UPDATE enrolments SET next_step = {:step}, next_at = {:next}, last_at = {:last}, updated = {:now}
+		WHERE id = {:id} AND +status = 'active'`).Prepare()
+	defer goOn.Close()
+	end := tx.NonconcurrentDB().NewQuery(`UPDATE enrolments SET next_step = {:step}, next_at = {:next}, last_at = {:last}, updated = {:now},
+		status = 'completed', exit_reason = 'finished' WHERE id = {:id} AND +status = 'active'`).Prepare()
+	defer end.Close()
 	for _, p := range plans {
-		_, err := query.Bind(dbx.Params{"id": p.enrolment, "step": p.step, "next": p.nextAt, "last": p.lastAt, "status": p.status, "now": stamp(now)}).Execute()
+		query := goOn
+		if p.status == EnrolmentCompleted {
+			query = end
+		}
+		_, err := query.Bind(dbx.Params{"id": p.enrolment, "step": p.step, "next": p.nextAt, "last": p.lastAt, "now": stamp(now)}).Execute()
 		if err != nil {
 			return fmt.Errorf("saving what comes next: %w", err)
 		}
@@ -90,25 +104,26 @@ func savePlans(tx core.App, now time.Time, plans []plan) error {
 	return nil
 }
 
-// lettersHad lists, by enrolment, the letters that went or can not be called back.
-// A cancelled letter never went.
-func lettersHad(tx core.App, clock Clock, ids []string) (map[string][]Sent, error) {
+// ledgerOf lists, by enrolment, the letters in the ledger that were not cancelled, in the
+// order in which they went.
+func ledgerOf(app core.App, clock Clock, ids []string) (map[string][]heldLetter, error) {
 	var rows []struct {
-		Enrolment string `db:"enrolment"`
-		Step      string `db:"step"`
-		At        string `db:"at"`
+		Enrolment string        `db:"enrolment"`
+		Step      string        `db:"step"`
+		At        string        `db:"at"`
+		Status    outbox.Status `db:"status"`
 	}
-	err := tx.DB().NewQuery(`SELECT enrolment, step, CASE sent_at WHEN '' THEN updated ELSE sent_at END AS at FROM messages
-		WHERE kind = 'letter' AND status != 'cancelled' AND enrolment IN (SELECT value FROM json_each({:ids})) ORDER BY at`).
+	err := app.DB().NewQuery(`SELECT enrolment, step, CASE sent_at WHEN '' THEN updated ELSE sent_at END AS at, status
+		FROM messages WHERE kind = 'letter' AND status != 'cancelled' AND enrolment IN (SELECT value FROM json_each({:ids})) ORDER BY at`).
 		Bind(dbx.Params{"ids": list(ids)}).All(&rows)
 	if err != nil {
 		return nil, fmt.Errorf("reading the letters that went: %w", err)
 	}
-	had := make(map[string][]Sent, len(ids))
+	letters := make(map[string][]heldLetter, len(ids))
 	for _, row := range rows {
-		had[row.Enrolment] = append(had[row.Enrolment], Sent{row.Step, clock.At(parse(row.At))})
+		letters[row.Enrolment] = append(letters[row.Enrolment], heldLetter{Sent{row.Step, clock.At(parse(row.At))}, row.Status})
 	}
-	return had, nil
+	return letters, nil
 }
 
 // sequenceByID returns a sequence, or ErrNotFound.
@@ -160,7 +175,7 @@ func guideOf(app core.App, sequence string) (string, error) {
 // rethink empties next_at, so that the next tick plans anew for everybody an edit could
 // touch. Who has finished or left is not touched; nor is a letter on its way.
 func rethink(tx core.App, where string, params dbx.Params) error {
-	_, err := tx.NonconcurrentDB().NewQuery("UPDATE enrolments SET next_at = '' WHERE status = 'active' AND next_at != '' AND " + where).Bind(params).Execute()
+	_, err := tx.NonconcurrentDB().NewQuery("UPDATE enrolments SET next_at = '' WHERE status = 'active' AND next_at NOT IN ('', '" + onItsWay + "') AND " + where).Bind(params).Execute()
 	if err != nil {
 		return fmt.Errorf("having an edit thought about: %w", err)
 	}

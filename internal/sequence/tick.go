@@ -85,7 +85,7 @@ func (l *Letters) queueDue(tx core.App) (looked, queued int, err error) {
 			if opens.After(at) {
 				p.nextAt = stamp(opens)
 			} else {
-				p.nextAt = "" // on its way; planned again when the ledger has settled it
+				p.nextAt = onItsWay
 				drafts = append(drafts, outbox.Draft{
 					Kind: outbox.Letter, Purpose: "letter:" + e.ID + ":" + p.step,
 					Subscriber: e.Subscriber, Enrolment: e.ID, Step: p.step,
@@ -105,7 +105,7 @@ func (l *Letters) queueDue(tx core.App) (looked, queued int, err error) {
 type desk struct {
 	at        time.Time
 	fallback  *time.Location
-	had       map[string][]Sent
+	letters   map[string][]heldLetter
 	sequences map[string]*plannable
 }
 
@@ -125,11 +125,11 @@ func (l *Letters) desk(tx core.App, batch []enrolment) (*desk, error) {
 	for i, e := range batch {
 		ids[i] = e.ID
 	}
-	had, err := lettersHad(tx, l.clock, ids)
+	letters, err := ledgerOf(tx, l.clock, ids)
 	if err != nil {
 		return nil, err
 	}
-	return &desk{at: l.at(), fallback: site.Timezone(), had: had, sequences: map[string]*plannable{}}, nil
+	return &desk{at: l.at(), fallback: site.Timezone(), letters: letters, sequences: map[string]*plannable{}}, nil
 }
 
 func (d *desk) sequence(tx core.App, id string) (*plannable, error) {
@@ -162,15 +162,23 @@ func (d *desk) plan(tx core.App, e enrolment) (plan, error) {
 	if err != nil {
 		return plan{}, err
 	}
-	began := parse(e.LastAt)
-	for _, sent := range d.had[e.ID] {
-		began = later(began, sent.At)
+	var had []Sent
+	underWay := false
+	for _, letter := range d.letters[e.ID] {
+		had = append(had, letter.Sent)
+		underWay = underWay || !letter.settled()
 	}
+	began := lastOf(had, parse(e.LastAt))
 	p := plan{enrolment: e.ID, step: e.NextStep, lastAt: stamp(began), status: EnrolmentActive, nextAt: never}
-	if !s.live {
+	switch {
+	case underWay:
+		// what comes after it is thought about when the ledger has settled it
+		p.nextAt, p.lastAt = onItsWay, e.LastAt
+		return p, nil
+	case !s.live:
 		return p, nil
 	}
-	next, at, ok := Next(s.steps, d.had[e.ID], began, s.sequence.Window(e.Timezone, d.fallback), ParseHours(e.SafeFrom, e.SafeUntil))
+	next, at, ok := Next(s.steps, had, began, s.sequence.Window(e.Timezone, d.fallback), ParseHours(e.SafeFrom, e.SafeUntil))
 	if !ok {
 		p.step, p.nextAt, p.status = "", "", EnrolmentCompleted
 		return p, nil

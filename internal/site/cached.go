@@ -48,6 +48,9 @@ func (s *site) fromCache(e *core.RequestEvent, key string, make maker) error {
 		}
 		s.cache.put(version, key, doc)
 	}
+	if doc, err = doc.stamped(s.signer, s.now()); err != nil {
+		return err
+	}
 	return doc.send(e, http.StatusOK, revalidate)
 }
 

@@ -9,18 +9,23 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/pocketbase/pocketbase/core"
 )
 
-// document is a whole answer, ready to be sent as often as it is asked for. It is not
-// changed once it has been sealed, so many requests may share one.
+// document is a whole answer, ready to be sent as often as it is asked for. What it says
+// is not changed once it has been sealed, so many requests may share one.
 type document struct {
 	contentType string
 	header      [][2]string // further headers
 	body        []byte
 	gzipped     []byte // nil when it would not be worth it
 	etag        string
+
+	forms  bool // there is room for a stamp in it; see stamped
+	mu     sync.Mutex
+	latest printing
 }
 
 // Cache-Control values.
@@ -37,12 +42,20 @@ const (
 const worthGzip = 1024
 
 func htmlDocument(body []byte) *document {
-	return &document{contentType: "text/html; charset=utf-8", body: body}
+	return &document{contentType: "text/html; charset=utf-8", body: body, forms: bytes.Contains(body, unstamped)}
 }
 
-// seal computes the validator and the compressed form, once.
+// seal computes the validator and the compressed form, once. What has forms is compressed
+// each time it is printed.
 func (d *document) seal() error {
 	d.etag = etagOf(d.body)
+	if d.forms {
+		return nil
+	}
+	return d.compress()
+}
+
+func (d *document) compress() error {
 	if len(d.body) < worthGzip {
 		return nil
 	}
@@ -54,8 +67,14 @@ func (d *document) seal() error {
 	return nil
 }
 
-// size is roughly what keeping d costs, in bytes.
-func (d *document) size() int { return len(d.body) + len(d.gzipped) + 512 }
+// size is roughly what keeping d costs, in bytes. It never changes: the latest printing of
+// a page with forms counts before there is one.
+func (d *document) size() int {
+	if d.forms {
+		return len(d.body)*5/2 + 512
+	}
+	return len(d.body) + len(d.gzipped) + 512
+}
 
 // send answers a request with d: 304 when the browser has it already (RFC 9110 section 13.1.2),
 // compressed when the browser takes that, without a body to HEAD.

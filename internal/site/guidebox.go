@@ -13,7 +13,7 @@ import (
 type guideBox struct {
 	ID                                                 string // unique on the page
 	Eyebrow, Title, Summary                            string
-	Slug, Page, Wording                                string
+	Slug, Page, Wording, Stamp                         string
 	GuideSentence, LettersSentence, NewsletterSentence string
 	Letters                                            bool // letters follow this guide at present
 	Landing                                            bool // it stands on the guide's own page, under its title
@@ -37,7 +37,7 @@ func (b *boxMaker) box(g *content.Guide) (guideBox, error) {
 	set := b.layout.set
 	box := guideBox{
 		ID: "guide--" + strconv.Itoa(b.made), Eyebrow: set.GuideHeading(), Title: g.Title(), Summary: g.Summary(),
-		Slug: g.Slug(), Page: b.page, Wording: set.WordingVersion(), Letters: letters,
+		Slug: g.Slug(), Page: b.page, Wording: set.WordingVersion(), Stamp: stampRoom, Letters: letters,
 		GuideSentence: set.ConsentGuide(), LettersSentence: set.ConsentLetters(), NewsletterSentence: set.ConsentNewsletter(),
 	}
 	if cover := g.CoverPath("480x0"); cover != "" {

@@ -37,6 +37,9 @@ func (s *site) preview(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
+	if doc, err = doc.stamped(s.signer, s.now()); err != nil {
+		return err
+	}
 	h.Set("Content-Security-Policy", policy+"'self'")
 	h.Set("X-Frame-Options", "SAMEORIGIN")
 	return doc.send(e, http.StatusOK, keepNothing)

@@ -10,8 +10,8 @@ import (
 	"golang.org/x/net/idna"
 )
 
-// ErrAddress: what was typed cannot be an e-mail address.
-var ErrAddress = errors.New("that does not look like an e-mail address")
+// ErrAddress: what was typed cannot be an email address.
+var ErrAddress = errors.New("that does not look like an email address")
 
 // maxAddress is the longest address a mail server takes (RFC 5321 section 4.5.3.1.3,
 // less the two angle brackets).

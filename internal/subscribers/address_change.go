@@ -21,7 +21,7 @@ const mostAddressMails = 3
 func (p *People) MailAddressLink(person *Subscriber, typed string) error {
 	address, err := ParseAddress(typed)
 	if err != nil {
-		return Problems{"email": "That does not look like an e-mail address. Please check it, and try again."}
+		return Problems{"email": "That does not look like an email address. Please check it, and try again."}
 	}
 	hash := p.hash(address)
 	payload, err := p.linkMail(addressMail, "Yes, this is mine", p.AddressLink(person, address), "",

@@ -1,6 +1,7 @@
 package subscribers
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -38,4 +39,18 @@ type Asked struct {
 func (c *Consent) Asked() (a Asked) {
 	_ = c.UnmarshalJSONField("asked", &a)
 	return a
+}
+
+// newConsent is a consent that is not saved yet.
+func newConsent(tx core.App, subscriber, guide string, now time.Time) (*Consent, error) {
+	c, err := tx.FindCachedCollectionByNameOrId(CollectionConsents)
+	if err != nil {
+		return nil, fmt.Errorf("finding consents: %w", err)
+	}
+	consent := &Consent{}
+	consent.SetProxyRecord(core.NewRecord(c))
+	consent.Set("subscriber", subscriber)
+	consent.Set("guide", guide)
+	consent.Set("requested_at", now)
+	return consent, nil
 }

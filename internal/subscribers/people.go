@@ -24,6 +24,8 @@ type People struct {
 	paused    []func(tx core.App, subscriber string) error
 	resumed   []func(tx core.App, subscriber string) error
 	erased    []func(address string) error
+
+	signups together[*asking] // those that arrive at the same moment
 }
 
 // Confirmed is what a hook is told when somebody has pressed the button in her mail.

@@ -112,15 +112,12 @@ func recordNewsletter(tx core.App, subscriber string, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	wording, version, err := wordingShown(tx, site, "", false, false, true)
-	if err != nil {
-		return err
-	}
+	shown := todays(site)
 	consent, err := newConsent(tx, subscriber, "", now)
 	if err != nil {
 		return err
 	}
-	consent.Load(map[string]any{"newsletter": true, "wording": wording, "wording_version": version, "page": "/preferences", "confirmed_at": now})
+	consent.Load(map[string]any{"newsletter": true, "wording": shown.beside(false, false, true), "wording_version": shown.Version, "page": "/preferences", "confirmed_at": now})
 	if err := tx.Save(consent); err != nil {
 		return fmt.Errorf("recording her consent to the newsletter: %w", err)
 	}

@@ -47,30 +47,12 @@ func ConsentByID(app core.App, id string) (*Consent, error) {
 	return c, one(app, CollectionConsents, c, dbx.HashExp{"id": id})
 }
 
-// latestConsent returns her newest asking for a guide ("" for the newsletter alone) that
-// she has not withdrawn, or ErrNotFound.
-func latestConsent(app core.App, subscriber, guide string) (*Consent, error) {
-	c := &Consent{}
-	return c, one(app, CollectionConsents, c, dbx.HashExp{"subscriber": subscriber, "guide": guide, "withdrawn_at": ""}, "requested_at DESC", "rowid DESC")
-}
-
 // confirmedConsent returns the asking for a guide that she confirmed last, or ErrNotFound.
 func confirmedConsent(app core.App, subscriber, guide string) (*Consent, error) {
 	c := &Consent{}
 	return c, one(app, CollectionConsents, c,
 		dbx.NewExp("[[subscriber]] = {:s} AND [[guide]] = {:g} AND [[confirmed_at]] != ''", dbx.Params{"s": subscriber, "g": guide}),
 		"requested_at DESC", "rowid DESC")
-}
-
-// askedSince counts her askings since a time.
-func askedSince(app core.App, subscriber string, since time.Time) (int, error) {
-	var n int
-	err := app.DB().NewQuery("SELECT count(*) FROM consents WHERE subscriber = {:s} AND requested_at >= {:since}").
-		Bind(dbx.Params{"s": subscriber, "since": stamp(since)}).Row(&n)
-	if err != nil {
-		return 0, fmt.Errorf("counting what she asked for: %w", err)
-	}
-	return n, nil
 }
 
 // freshSince counts the mails with fresh links that were written to her since a time: the
@@ -109,17 +91,6 @@ func addressMailsOf(app core.App, subscriber string) ([]*core.Record, error) {
 		return nil, fmt.Errorf("finding questions to new addresses: %w", err)
 	}
 	return rows, nil
-}
-
-// confirmationUnsent reports whether the mail for a consent has not been handed over.
-func confirmationUnsent(app core.App, consent string) (bool, error) {
-	var n int
-	err := app.DB().NewQuery("SELECT count(*) FROM messages WHERE purpose = {:p} AND status IN ('queued', 'held', 'sending')").
-		Bind(dbx.Params{"p": purposeConfirmation(consent)}).Row(&n)
-	if err != nil {
-		return false, fmt.Errorf("asking whether a confirmation is on its way: %w", err)
-	}
-	return n > 0, nil
 }
 
 // withdrawConsents notes when she stopped on everything she had agreed to.

@@ -3,17 +3,12 @@ package subscribers
 import (
 	"errors"
 	"fmt"
-	"regexp"
-	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/pocketbase/pocketbase/core"
 
 	"waymark/internal/content"
 	"waymark/internal/outbox"
-	"waymark/internal/settings"
 )
 
 // repeatAfter is how long a second asking for the same thing is taken for a second
@@ -24,263 +19,176 @@ const repeatAfter = 15 * time.Minute
 // and how many by asking for fresh links.
 const mostADay = 5
 
-// Request is somebody asking for a guide, the letters, the newsletter, or all of them.
-// Absent means no.
-type Request struct {
-	Email      string
-	Guide      string // slug; may be empty when Newsletter is true
-	Letters    bool
-	Newsletter bool
-	FirstName  string
-	Discreet   bool
-	Timezone   string // IANA name
-	SafeFrom   string // "HH:MM"
-	SafeUntil  string // "HH:MM"
-
-	Page       string // path of the page the form stood on
-	Wording    string // version of the consent sentences shown there; empty: today's
-	Network    string // keyed hash of where it came from
-	Suspicious bool   // a guard thinks it is no person; it is served last
-}
-
-// Problems are the fields that need another look, each with a sentence for the person.
-type Problems map[string]string
-
-// Error joins the sentences; the fields' order does not matter to a log.
-func (p Problems) Error() string {
-	var all []string
-	for _, sentence := range p {
-		all = append(all, sentence)
-	}
-	return strings.Join(all, " ")
-}
-
-// looksLikeLink matches what mail programs turn into a link by themselves. Our letters say
-// a first name back to the address it was typed for, and must not carry somebody's advertisement there.
-var looksLikeLink = regexp.MustCompile(`(?i)://|www[.。．]|@|[\pL\d][.。．｡]\pL{2,}|\d{4,}`)
-
-// inNoName are characters that are in no name and that somebody further on gives a meaning:
-// markup, merge tags, and Mailgun's own variables, which stand between two "%".
-const inNoName = "<>{}[]%\\|"
-
-var clock = regexp.MustCompile(`^([01]\d|2[0-3]):[0-5]\d$`)
-
-// Validate tidies the request and returns Problems when it cannot be used. It does not
-// look at who is subscribed: the answer is the same for every address.
-func (r *Request) Validate() error {
-	problems := Problems{}
-	address, err := ParseAddress(r.Email)
-	switch {
-	case strings.TrimSpace(r.Email) == "":
-		problems["email"] = "Please write your e-mail address, so that we know where to send it."
-	case err != nil:
-		problems["email"] = "That does not look like an e-mail address. Please check it, and try again."
-	default:
-		r.Email = address
-	}
-	if r.Guide == "" && !r.Newsletter {
-		problems["guide"] = "We could not tell what you would like to be sent. Please go back to the article and use its form."
-	}
-	r.FirstName = strings.TrimSpace(r.FirstName)
-	switch {
-	case !utf8.ValidString(r.FirstName) || strings.ContainsFunc(r.FirstName, unprintable) || strings.ContainsAny(r.FirstName, inNoName) || looksLikeLink.MatchString(r.FirstName):
-		problems["first_name"] = "That does not look like a name. A first name is enough, or none at all."
-	case utf8.RuneCountInString(r.FirstName) > 80:
-		problems["first_name"] = "That name is too long for us. A first name is enough, or none at all."
-	}
-	if r.Timezone != "" {
-		if _, err := time.LoadLocation(r.Timezone); err != nil || r.Timezone == "Local" || len(r.Timezone) > 64 {
-			problems["timezone"] = "We do not know that time zone. It looks like Europe/London."
-		}
-	}
-	if (r.SafeFrom == "") != (r.SafeUntil == "") || (r.SafeFrom != "" && (!clock.MatchString(r.SafeFrom) || !clock.MatchString(r.SafeUntil) || r.SafeFrom == r.SafeUntil)) {
-		problems["safe_from"] = "Please give both safe hours, like 09:00 and 15:30."
-	}
-	if len(r.Page) > 500 || !strings.HasPrefix(r.Page, "/") || strings.ContainsFunc(r.Page, unicode.IsControl) || !utf8.ValidString(r.Page) {
-		r.Page = ""
-	}
-	if len(problems) > 0 {
-		return problems
-	}
-	return nil
-}
-
-// unprintable are controls, line separators, and what makes text run backwards. The joiners
-// that Persian and Hindi names are written with are none of these.
-func unprintable(r rune) bool {
-	return unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp, unicode.Bidi_Control)
+// asking is a signup on its way into the database.
+type asking struct {
+	Request
+	hash     string         // of its address: two spellings of one mailbox have the same
+	guide    *content.Guide // what Guide names; nil for the newsletter alone
+	problems Problems       // nil when there is nothing to mend
 }
 
 // SignUp writes down what was asked and the mail that follows from it, or nothing at all.
 // It returns Problems when the request cannot be used, and otherwise nil whatever
 // the address is: known, unknown, confirmed or never to be written to.
+//
+// Those who ask at the same moment are written in one transaction, and none of them is
+// answered before it is committed.
 func (p *People) SignUp(r Request) error {
 	if err := r.Validate(); err != nil {
 		return err
 	}
-	site, err := settings.Load(p.app)
-	if err != nil {
-		return err
+	a := &asking{Request: r, hash: p.hash(r.Email)}
+	if err := p.signups.add(a, p.signUpAll); err != nil {
+		return fmt.Errorf("writing down a signup: %w", err)
 	}
-	var guide *content.Guide
-	if r.Guide != "" {
-		guide, err = content.GuideBySlug(p.app, r.Guide)
-		if errors.Is(err, content.ErrNotFound) {
-			return Problems{"guide": "That guide is not offered any more. Please look at the site for another."}
+	if a.problems != nil {
+		return a.problems
+	}
+	return nil
+}
+
+// signUpAll writes askings together or, when that fails, one by one, so that one which
+// cannot be written costs the others nothing.
+func (p *People) signUpAll(askings []*asking) []error {
+	now := p.now()
+	answers := make([]error, len(askings))
+	err := p.signUp(now, askings)
+	for i := range askings {
+		answers[i] = err
+		if err != nil && len(askings) > 1 {
+			answers[i] = p.signUp(now, askings[i:i+1])
 		}
+	}
+	return answers
+}
+
+// signUp writes askings in one transaction. Two with the same address are one after the other.
+func (p *People) signUp(now time.Time, askings []*asking) error {
+	return p.app.RunInTransaction(func(tx core.App) error {
+		offered, err := findGuides(tx, askings)
+		if err != nil || len(offered) == 0 {
+			return err
+		}
+		words, err := wordingsFor(tx, offered)
 		if err != nil {
 			return err
 		}
-	}
-	now := p.now()
-	err = p.app.RunInTransaction(func(tx core.App) error {
-		return p.signUp(tx, now, r, guide, site)
+		for len(offered) > 0 {
+			var round []*asking
+			round, offered = oncePerAddress(offered)
+			if err := p.signUpRound(tx, now, round, words); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("writing down a signup: %w", err)
-	}
-	p.mail.Wake()
-	return nil
 }
 
-// signUp decides between the four things an asking can be, in one transaction.
-func (p *People) signUp(tx core.App, now time.Time, r Request, guide *content.Guide, site *settings.Site) error {
-	person, err := byEmail(tx, r.Email)
-	if err != nil && !errors.Is(err, ErrNotFound) {
+// findGuides looks up what each asks for, and returns those who can have it. The others
+// are told so.
+func findGuides(tx core.App, askings []*asking) (offered []*asking, err error) {
+	guides := map[string]*content.Guide{"": nil}
+	for _, a := range askings {
+		guide, looked := guides[a.Guide]
+		if !looked {
+			guide, err = content.GuideBySlug(tx, a.Guide)
+			if err != nil && !errors.Is(err, content.ErrNotFound) {
+				return nil, err
+			}
+			if err != nil {
+				guide = nil
+			}
+			guides[a.Guide] = guide
+		}
+		a.guide, a.problems = guide, nil
+		if a.Guide != "" && guide == nil {
+			a.problems = Problems{"guide": "That guide is not offered any more. Please look at the site for another."}
+			continue
+		}
+		offered = append(offered, a)
+	}
+	return offered, nil
+}
+
+// oncePerAddress takes the first asking of each address; later ones are for the next round.
+func oncePerAddress(askings []*asking) (round, later []*asking) {
+	taken := make(map[string]bool, len(askings))
+	for _, a := range askings {
+		if taken[a.hash] {
+			later = append(later, a)
+			continue
+		}
+		taken[a.hash] = true
+		round = append(round, a)
+	}
+	return round, later
+}
+
+// signUpRound decides about each and writes what follows, as sets. No two have the same address.
+func (p *People) signUpRound(tx core.App, now time.Time, round []*asking, words wordings) error {
+	pasts, err := pastsOf(tx, now, round)
+	if err != nil {
 		return err
 	}
-	known := err == nil
-	blocked, err := p.blocked(tx, r.Email, person, known)
-	if err != nil || blocked {
-		return err
-	}
-	if !known {
-		if person, err = newPending(tx, r.Email); err != nil {
-			return err
+	var w written
+	for i, a := range round {
+		s := pasts[i]
+		d := s.decide(now, a.guide != nil)
+		if d.Stops {
+			if err := p.stopUnheard(tx, now, s.Subscriber, s.Suppressed); err != nil {
+				return err
+			}
+		}
+		switch d.Act {
+		case refused:
+			w.refused = append(w.refused, a.hash)
+		case mended:
+			// whoever knows her address can do as much, so discretion once asked for stays
+			again := a.consent(s.Last.Consent, words)
+			again.Asked.Discreet = again.Asked.Discreet || s.Last.Discreet
+			w.mended = append(w.mended, again)
+		case begun:
+			w.begin(s, d, a, words)
 		}
 	}
-	if err := p.endStopped(tx, now, person); err != nil {
-		return err
-	}
-	guideID := ""
-	if guide != nil {
-		guideID = guide.Id
-	}
-	repeated, err := p.repeats(tx, now, person, guideID)
-	if err != nil {
-		return err
-	}
-	if repeated != nil {
-		if repeated.Confirmed() {
-			return nil
-		}
-		// she may have pressed the other button: the later choice is the one to confirm. But
-		// whoever knows her address can do as much, so discretion once asked for stays
-		r.Discreet = r.Discreet || repeated.Asked().Discreet
-		return p.saveConsent(tx, repeated, r, guide, site)
-	}
-	if n, err := askedSince(tx, person.Id, now.Add(-24*time.Hour)); err != nil || n >= mostADay {
-		return err
-	}
-	consent, err := newConsent(tx, person.Id, guideID, now)
-	if err != nil {
-		return err
-	}
-	if err := p.saveConsent(tx, consent, r, guide, site); err != nil {
-		return err
-	}
-	draft := outbox.Draft{Subscriber: person.Id, Consent: consent.Id, Guide: guideID, Network: r.Network, Suspicious: r.Suspicious}
-	if person.Status() == Active && guide != nil {
-		// her address is known to be hers: the guide, and nothing else starts
-		draft.Kind, draft.Purpose = outbox.Guide, purposeGuide(consent.Id)
-	} else {
-		draft.Kind, draft.Purpose = outbox.Confirmation, purposeConfirmation(consent.Id)
-	}
-	if person.Status() == Pending && known {
-		// asking again starts the fourteen days anew
-		if err := tx.Save(person); err != nil {
-			return fmt.Errorf("keeping a pending address: %w", err)
-		}
-	}
-	_, err = outbox.Enqueue(tx, now, draft)
-	return err
+	return w.write(tx, now)
 }
 
-// blocked reports whether an address gets nothing however often it asks. The refusal
-// is counted, which is also what makes it cost a write as every other asking does.
-func (p *People) blocked(tx core.App, address string, person *Subscriber, known bool) (bool, error) {
-	row, err := suppressionByHash(tx, p.hash(address))
-	if err != nil {
-		return false, err
+// begin adds a new asking and the mail that follows from it.
+func (w *written) begin(s past, d decision, a *asking, words wordings) {
+	subscriber := s.Subscriber
+	if subscriber == "" {
+		subscriber = core.GenerateDefaultRandomId()
+		w.people = append(w.people, newPerson{subscriber, a.Email})
 	}
-	if row != nil && Reason(row.GetString("reason")).final() {
-		row.Set("refused+", 1)
-		return true, tx.Save(row)
+	if d.Renews {
+		w.renewed = append(w.renewed, subscriber)
 	}
-	return known && (person.Status() == Bounced || person.Status() == Complained), nil
+	consent := a.consent(core.GenerateDefaultRandomId(), words)
+	consent.Subscriber = subscriber
+	w.begun = append(w.begun, consent)
+	draft := outbox.Draft{
+		Kind: outbox.Confirmation, Purpose: purposeConfirmation(consent.ID),
+		Subscriber: subscriber, Consent: consent.ID, Guide: consent.Guide, Network: a.Network, Suspicious: a.Suspicious,
+	}
+	if d.Guide {
+		draft.Kind, draft.Purpose = outbox.Guide, purposeGuide(consent.ID)
+	}
+	w.drafts = append(w.drafts, draft)
 }
 
-// repeats returns the consent that this asking only repeats, or nil.
-func (p *People) repeats(tx core.App, now time.Time, person *Subscriber, guide string) (*Consent, error) {
-	last, err := latestConsent(tx, person.Id, guide)
-	if errors.Is(err, ErrNotFound) {
-		return nil, nil
+// consent is what a asks for, beside the sentences that were shown.
+func (a *asking) consent(id string, words wordings) consentRow {
+	row := consentRow{
+		ID: id, Newsletter: a.Newsletter, Page: a.Page,
+		Asked: Asked{FirstName: a.FirstName, Discreet: a.Discreet, Timezone: a.Timezone, SafeFrom: a.SafeFrom, SafeUntil: a.SafeUntil},
 	}
-	if err != nil {
-		return nil, err
+	if a.guide != nil {
+		row.Guide, row.Letters = a.guide.Id, a.Letters && a.guide.SequenceID() != ""
 	}
-	if now.Sub(last.RequestedAt()) < repeatAfter {
-		return last, nil
-	}
-	if unsent, err := confirmationUnsent(tx, last.Id); err != nil || unsent {
-		return last, err
-	}
-	return nil, nil
-}
-
-func newPending(tx core.App, address string) (*Subscriber, error) {
-	c, err := tx.FindCachedCollectionByNameOrId(Collection)
-	if err != nil {
-		return nil, fmt.Errorf("finding subscribers: %w", err)
-	}
-	s := &Subscriber{}
-	s.SetProxyRecord(core.NewRecord(c))
-	s.Set("email", address)
-	s.SetStatus(Pending)
-	if err := tx.Save(s); err != nil {
-		return nil, fmt.Errorf("keeping a new address: %w", err)
-	}
-	return s, nil
-}
-
-func newConsent(tx core.App, subscriber, guide string, now time.Time) (*Consent, error) {
-	c, err := tx.FindCachedCollectionByNameOrId(CollectionConsents)
-	if err != nil {
-		return nil, fmt.Errorf("finding consents: %w", err)
-	}
-	consent := &Consent{}
-	consent.SetProxyRecord(core.NewRecord(c))
-	consent.Set("subscriber", subscriber)
-	consent.Set("guide", guide)
-	consent.Set("requested_at", now)
-	return consent, nil
-}
-
-// saveConsent writes the choices of r and the sentences that were shown beside them.
-func (p *People) saveConsent(tx core.App, consent *Consent, r Request, guide *content.Guide, site *settings.Site) error {
-	letters := r.Letters && guide != nil && guide.SequenceID() != ""
-	wording, version, err := wordingShown(tx, site, r.Wording, guide != nil, letters, r.Newsletter)
-	if err != nil {
-		return err
-	}
-	consent.Load(map[string]any{
-		"letters": letters, "newsletter": r.Newsletter, "page": r.Page, "wording": wording, "wording_version": version,
-		"asked": Asked{FirstName: r.FirstName, Discreet: r.Discreet, Timezone: r.Timezone, SafeFrom: r.SafeFrom, SafeUntil: r.SafeUntil},
-	})
-	if err := tx.Save(consent); err != nil {
-		return fmt.Errorf("recording her consent: %w", err)
-	}
-	return nil
+	shown := words.shown(a.Wording)
+	row.Wording, row.Version = shown.beside(a.guide != nil, row.Letters, a.Newsletter), shown.Version
+	return row
 }
 
 func purposeConfirmation(consent string) string { return "confirmation:" + consent }

@@ -107,18 +107,15 @@ func (p *People) stop(id string, do func(tx core.App, now time.Time, s *Subscrib
 	return nil
 }
 
-// endStopped stops a subscriber whose address was stopped without her row, before a new
-// asking is written down: it needs a confirmation like any other who has stopped.
-func (p *People) endStopped(tx core.App, now time.Time, s *Subscriber) error {
-	if s.Status() != Active {
-		return nil
-	}
-	row, err := suppressionByHash(tx, p.hash(s.Email()))
-	if err != nil || row == nil {
+// stopUnheard stops a subscriber whose address was stopped without her row, before a new
+// asking is written down.
+func (p *People) stopUnheard(tx core.App, now time.Time, subscriber string, why Reason) error {
+	s, err := ByID(tx, subscriber)
+	if err != nil {
 		return err
 	}
 	s.SetStatus(Unsubscribed)
-	return p.stopIn(tx, now, s, Reason(row.GetString("reason")))
+	return p.stopIn(tx, now, s, why)
 }
 
 // stopIn is endIn, and empties the ledger of what waits for her.

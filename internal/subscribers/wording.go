@@ -1,8 +1,6 @@
 package subscribers
 
 import (
-	"database/sql"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -12,31 +10,76 @@ import (
 	"waymark/internal/settings"
 )
 
-// wordingShown returns the consent sentences that stood beside the choices made,
-// word for word, and their version. A form names the version it showed; one that
-// we never had (or none, from a form somebody else built) counts as today's.
-func wordingShown(tx core.App, site *settings.Site, version string, guide, letters, newsletter bool) (words, shown string, err error) {
-	sentences := struct {
-		Version    string `db:"version"`
-		Guide      string `db:"guide"`
-		Letters    string `db:"letters"`
-		Newsletter string `db:"newsletter"`
-	}{site.WordingVersion(), site.ConsentGuide(), site.ConsentLetters(), site.ConsentNewsletter()}
-	if version != "" && version != sentences.Version && len(version) <= 32 {
-		err := tx.DB().Select("version", "guide", "letters", "newsletter").From("consent_wordings").
-			Where(dbx.HashExp{"version": version}).One(&sentences)
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return "", "", fmt.Errorf("finding the sentences that were shown: %w", err)
-		}
-	}
+// maxVersion is the longest name a wording has.
+const maxVersion = 32
+
+// sentences are the three that stand beside the choices of a form, in one wording.
+type sentences struct {
+	Version    string `db:"version"`
+	Guide      string `db:"guide"`
+	Letters    string `db:"letters"`
+	Newsletter string `db:"newsletter"`
+}
+
+// todays are the sentences as they stand in the site's settings.
+func todays(site *settings.Site) sentences {
+	return sentences{site.WordingVersion(), site.ConsentGuide(), site.ConsentLetters(), site.ConsentNewsletter()}
+}
+
+// beside returns what stood beside the choices made, word for word.
+func (s sentences) beside(guide, letters, newsletter bool) string {
 	var parts []string
 	for _, part := range []struct {
 		chosen bool
 		words  string
-	}{{guide, sentences.Guide}, {letters, sentences.Letters}, {newsletter, sentences.Newsletter}} {
+	}{{guide, s.Guide}, {letters, s.Letters}, {newsletter, s.Newsletter}} {
 		if part.chosen && part.words != "" {
 			parts = append(parts, part.words)
 		}
 	}
-	return strings.Join(parts, "\n"), sentences.Version, nil
+	return strings.Join(parts, "\n")
+}
+
+// wordings are today's sentences, and older ones that forms still show.
+type wordings struct {
+	today sentences
+	older map[string]sentences // by version
+}
+
+// shown returns the sentences a form showed. One that names none, or a version that we never
+// had (a form somebody else built), counts as today's.
+func (w wordings) shown(version string) sentences {
+	if older, ok := w.older[version]; ok {
+		return older
+	}
+	return w.today
+}
+
+// wordingsFor reads the sentences that the forms of these askings showed.
+func wordingsFor(tx core.App, askings []*asking) (wordings, error) {
+	site, err := settings.Load(tx)
+	if err != nil {
+		return wordings{}, err
+	}
+	w := wordings{today: todays(site)}
+	var versions []string
+	for _, a := range askings {
+		if a.Wording != "" && a.Wording != w.today.Version && len(a.Wording) <= maxVersion {
+			versions = append(versions, a.Wording)
+		}
+	}
+	if versions == nil {
+		return w, nil
+	}
+	var found []sentences
+	err = tx.DB().NewQuery("SELECT version, guide, letters, newsletter FROM consent_wordings WHERE version IN (SELECT value FROM json_each({:versions}))").
+		Bind(dbx.Params{"versions": jsonList(versions)}).All(&found)
+	if err != nil {
+		return wordings{}, fmt.Errorf("finding the sentences that were shown: %w", err)
+	}
+	w.older = make(map[string]sentences, len(found))
+	for _, s := range found {
+		w.older[s.Version] = s
+	}
+	return w, nil
 }

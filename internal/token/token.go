@@ -28,7 +28,7 @@ const (
 	Preferences Purpose = "preferences" // subject: subscriber id
 	Address     Purpose = "address"     // subject: subscriber id and the new address, sent to the new address only
 	Preview     Purpose = "preview"     // subject: post id
-	Form        Purpose = "form"        // subject: empty; its age says how long a form stood open
+	Form        Purpose = "form"        // subject: empty; its age says how long a form stood open, see [Signer.Stamp]
 )
 
 // ErrInvalid: the token was not made here for this purpose, or was altered.
@@ -75,23 +75,28 @@ func (s *Signer) Sign(p Purpose, subject string, expires time.Time) string {
 // Open returns the subject of a token made for purpose p. On ErrExpired the subject is
 // returned too, so that a page can offer a fresh link; on ErrInvalid it is empty.
 func (s *Signer) Open(p Purpose, token string, now time.Time) (subject string, err error) {
+	subject, expires, err := s.open(p, token)
+	if err == nil && now.Unix() >= expires {
+		return subject, ErrExpired
+	}
+	return subject, err
+}
+
+// open returns what a token says, whatever the time; expires is in seconds since 1970.
+func (s *Signer) open(p Purpose, token string) (subject string, expires int64, err error) {
 	if len(token) > maxLength {
-		return "", ErrInvalid
+		return "", 0, ErrInvalid
 	}
 	// strict: one token has one spelling
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(token)
 	if err != nil || len(raw) < 8+macSize {
-		return "", ErrInvalid
+		return "", 0, ErrInvalid
 	}
 	body, mac := raw[:len(raw)-macSize], raw[len(raw)-macSize:]
 	if !hmac.Equal(mac, s.mac(p, body)) {
-		return "", ErrInvalid
+		return "", 0, ErrInvalid
 	}
-	subject = string(body[8:])
-	if now.Unix() >= int64(binary.BigEndian.Uint64(body)) {
-		return subject, ErrExpired
-	}
-	return subject, nil
+	return string(body[8:]), int64(binary.BigEndian.Uint64(body)), nil
 }
 
 func (s *Signer) mac(p Purpose, body []byte) []byte {

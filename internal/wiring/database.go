@@ -7,14 +7,19 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
-// Connect opens a database as PocketBase does, with one thing added: what is deleted is
-// overwritten with zeros in the file. Without that an erased address can be read in
-// data.db until its page happens to be used again.
+// Connect opens a database as PocketBase does, with two things added.
 //
-// See https://www.sqlite.org/pragma.html#pragma_secure_delete.
+// What is deleted is overwritten with zeros in the file. Without that an erased address can be
+// read in data.db until its page happens to be used again.
+//
+// A transaction takes the right to write when it begins. Otherwise one that has read something
+// fails at once, without waiting, when another process (a command, a second serve) has written since.
+//
+// See https://www.sqlite.org/pragma.html#pragma_secure_delete and
+// https://www.sqlite.org/rescode.html#busy_snapshot.
 func Connect(path string) (*dbx.DB, error) {
 	db, err := dbx.Open("sqlite", path+"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=journal_size_limit(200000000)"+
-		"&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(ON)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-32000)&_pragma=secure_delete(ON)")
+		"&_txlock=immediate&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(ON)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-32000)&_pragma=secure_delete(ON)")
 	if err != nil {
 		return nil, fmt.Errorf("opening the database: %w", err)
 	}

@@ -4,6 +4,7 @@
 package wiring
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
 	"time"
@@ -14,8 +15,10 @@ import (
 	"waymark/internal/config"
 	"waymark/internal/content"
 	"waymark/internal/dashboard"
+	"waymark/internal/doctor"
 	"waymark/internal/mailbox"
 	"waymark/internal/mailgun"
+	"waymark/internal/newsletter"
 	"waymark/internal/outbox"
 	"waymark/internal/selfservice"
 	"waymark/internal/sequence"
@@ -32,8 +35,13 @@ type Waymark struct {
 	Outbox  *outbox.Outbox
 	People  *subscribers.People
 	Letters *sequence.Letters
+	// Newsletters are what everybody gets who asked for letters.
+	Newsletters *newsletter.Newsletters
+	Lists       *subscribers.ListKeeper // nil while mail stays here
+	Doctor      *doctor.Doctor
 
-	now func() time.Time
+	carrier *mailgun.Client // nil while mail stays here
+	now     func() time.Time
 }
 
 // Wire registers every package with app. assets are the files served from the root; now
@@ -44,12 +52,18 @@ func Wire(app core.App, cfg config.Config, assets fs.FS, now func() time.Time) (
 
 	var sender outbox.Sender = mailbox.New(mailbox.Dir(app), now)
 	if !cfg.Local() {
-		sender = mailgun.New(cfg, now)
+		w.carrier = mailgun.New(cfg, now)
+		sender = mailgun.NewUnlisting(w.carrier, func(ctx context.Context, address string) error { return w.Lists.Before(ctx, address) })
 	}
 	w.Outbox = outbox.New(app, cfg, sender, now)
 	w.People = subscribers.New(app, cfg, signer, w.Outbox, now)
+	if w.carrier != nil {
+		w.Lists = w.People.KeepLists(carrierLists{w.carrier})
+	}
 	w.Letters = sequence.New(app, cfg, w.People, w.Outbox, now)
-	w.Outbox.Gate(outbox.AllOf(w.People.Gate, w.Letters.Gate))
+	w.Newsletters = newsletter.New(app, cfg, w.People, w.Outbox, now)
+	w.Outbox.Gate(outbox.AllOf(w.People.Gate, w.Letters.Gate, w.Newsletters.Gate))
+	w.Doctor = doctor.New(app, cfg, doctor.Mail{Carrier: w.carrier, Lists: w.Lists, State: w.Outbox.State}, now)
 
 	var pages site.Renderer
 	for _, register := range []struct {
@@ -61,14 +75,17 @@ func Wire(app core.App, cfg config.Config, assets fs.FS, now func() time.Time) (
 		{"content", func() error { return content.Register(app, now, assets) }},
 		{"subscribers", w.People.Register},
 		{"sequences", w.Letters.Register},
+		{"newsletters", w.Newsletters.Register},
 		{"the outbox", func() error { return outbox.Register(app, w.Outbox) }},
 		{"the mail's way in or the mailbox", func() error { return w.registerMail(app, now) }},
-		{"self-service pages", func() error { return selfservice.Register(app, cfg, signer, w.People, w.Letters, now) }},
+		{"self-service pages", func() error {
+			return selfservice.Register(app, cfg, signer, w.People, readings{w.Letters, w.Newsletters}, now)
+		}},
 		{"the site", func() error {
 			return site.Register(app, cfg, signer, assets, now, site.WithHealth(w.health), site.WithQueues(w.queues(app)), site.WithRenderer(&pages))
 		}},
 		{"the author's desk", func() error {
-			return dashboard.Register(app, cfg, signer, now, dashboard.WithMail(w.mailHere(), w.mailStopped), dashboard.WithPages(pages.Page))
+			return dashboard.Register(app, cfg, signer, now, dashboard.WithMail(w.mailHere(), w.mailStopped), dashboard.WithPages(pages.Page), dashboard.WithLetters(w.Letters), dashboard.WithDoctor(w.Doctor, w.lift), dashboard.WithNewsletters(w.Newsletters))
 		}},
 		{"the site's address", func() error { w.ownAddress(app); return nil }},
 	} {
@@ -89,6 +106,7 @@ func (w *Waymark) registerMail(app core.App, now func() time.Time) error {
 	w.People.OnErased(func(address string) error { return mailbox.Forget(mailbox.Dir(app), address) })
 	w.People.OnErased(func(string) error { return emptyLog(app) })
 	if !w.Config.Local() {
+		w.Lists.Serve(app, func() bool { return w.Outbox.State().Sending })
 		return nil
 	}
 	return mailbox.Register(app, w.Signer)
@@ -96,11 +114,13 @@ func (w *Waymark) registerMail(app core.App, now func() time.Time) error {
 
 // suppress passes on what Mailgun told of a subscriber, in the transaction that keeps it.
 func (w *Waymark) suppress(tx core.App, _ time.Time, s mailgun.Suppression) error {
-	reason := subscribers.ReasonBounced
-	if s.Reason == outbox.Complained {
-		reason = subscribers.ReasonComplained
+	switch s.Reason {
+	case outbox.Bounced:
+		return w.People.Suppress(tx, s.Subscriber, subscribers.ReasonBounced)
+	case outbox.Complained:
+		return w.People.Suppress(tx, s.Subscriber, subscribers.ReasonComplained)
 	}
-	return w.People.Suppress(tx, s.Subscriber, reason)
+	return w.People.SuppressListed(tx, s.Subscriber, subscribers.ReasonUnsubscribed)
 }
 
 // mailHere is where the mail that stays here is shown; "" when mail leaves.

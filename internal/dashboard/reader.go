@@ -1,0 +1,63 @@
+package dashboard
+
+import (
+	"net/http"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
+	"github.com/pocketbase/pocketbase/tools/types"
+
+	"waymark/internal/subscribers"
+)
+
+// asking is one time at which somebody asked for something.
+type asking struct {
+	Guide       string         `db:"guide" json:"guide"` // its title; "" for the newsletter alone
+	Letters     bool           `db:"letters" json:"letters"`
+	Newsletter  bool           `db:"newsletter" json:"newsletter"`
+	RequestedAt types.DateTime `db:"requested_at" json:"requestedAt"`
+	ConfirmedAt types.DateTime `db:"confirmed_at" json:"confirmedAt"`
+	WithdrawnAt types.DateTime `db:"withdrawn_at" json:"withdrawnAt"`
+}
+
+// standing is where somebody stands in a sequence.
+type standing struct {
+	Sequence string         `db:"sequence" json:"sequence"` // its name
+	Live     bool           `db:"live" json:"live"`
+	Status   string         `db:"status" json:"status"`
+	Next     string         `db:"next" json:"next"` // the subject of the letter that comes next
+	At       types.DateTime `db:"at" json:"at"`
+}
+
+// mailed is one mail that went to somebody, or is to go.
+type mailed struct {
+	ID      string         `db:"id" json:"id"`
+	Kind    string         `db:"kind" json:"kind"`
+	Subject string         `db:"subject" json:"subject"`
+	Status  string         `db:"status" json:"status"`
+	At      types.DateTime `db:"at" json:"at"`
+}
+
+// bindReader answers GET readers/{id}: what a reader asked for, where she stands in the
+// letters, and the mails of hers that the ledger still holds.
+func (d *desk) bindReader(g *router.RouterGroup[*core.RequestEvent]) {
+	g.GET("/readers/{id}", func(e *core.RequestEvent) error {
+		person, err := e.App.FindRecordById(subscribers.Collection, e.Request.PathValue("id"))
+		if err != nil {
+			return e.NotFoundError("This reader is not here any more.", err)
+		}
+		askings, err := askingsOf(e.App, person.Id)
+		if err != nil {
+			return err
+		}
+		standings, err := standingsOf(e.App, person.Id)
+		if err != nil {
+			return err
+		}
+		mails, err := mailsOf(e.App, person.Id, mailsShown)
+		if err != nil {
+			return err
+		}
+		return e.JSON(http.StatusOK, map[string]any{"asked": askings, "letters": standings, "mails": mails})
+	})
+}

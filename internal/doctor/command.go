@@ -1,0 +1,79 @@
+package doctor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// ErrUnwell: the doctor found something that does not work, and has said what.
+var ErrUnwell = errors.New("something needs mending; it is marked with a cross above")
+
+// NewCommand is `waymark doctor`. It may run beside a server on the same data. It returns
+// ErrUnwell when a check came out Bad.
+func (d *Doctor) NewCommand() *cobra.Command {
+	var fix bool
+	command := &cobra.Command{
+		Use:   "doctor",
+		Short: "Looks whether everything is well, and says what to do where it is not",
+		Long: "Looks at the settings, Mailgun, the mail that is waiting, the disk and the backups, and says what to\n" +
+			"do where something is not well. It changes nothing unless --fix is given.",
+		Args: cobra.NoArgs,
+		RunE: func(command *cobra.Command, _ []string) error {
+			if err := d.app.RunAllMigrations(); err != nil {
+				return fmt.Errorf("preparing the database: %w", err)
+			}
+			ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+			defer stop()
+			return d.run(ctx, command.OutOrStdout(), fix)
+		},
+	}
+	command.Flags().BoolVar(&fix, "fix", false, "put right what can be put right: register Mailgun’s webhooks, close the files\nwith keys to others, read Mailgun’s lists")
+	return command
+}
+
+func (d *Doctor) run(ctx context.Context, out io.Writer, fix bool) error {
+	var mending error
+	if fix {
+		mending = d.Mend(ctx)
+	}
+	checks := d.Examine(ctx)
+	if _, err := io.WriteString(out, Text(checks)); err != nil {
+		return err
+	}
+	if mending != nil {
+		return fmt.Errorf("not everything could be mended: %w", mending)
+	}
+	if Worst(checks) == Bad {
+		return ErrUnwell
+	}
+	return nil
+}
+
+// Text is checks as a terminal shows them: a line for each, and below it what to do.
+func Text(checks []Check) string {
+	marks := map[State]string{OK: "✓", Warn: "!", Bad: "✗"}
+	var lines strings.Builder
+	for _, c := range checks {
+		fmt.Fprintf(&lines, "%s %s: %s\n", marks[c.State], c.Name, c.Says)
+		if c.Todo == "" {
+			continue
+		}
+		for line := range strings.SplitSeq(c.Todo, "\n") {
+			fmt.Fprintf(&lines, "    %s\n", line)
+		}
+	}
+	switch Worst(checks) {
+	case OK:
+		lines.WriteString("\nEverything is well.\n")
+	case Warn:
+		lines.WriteString("\nEverything works; what is marked with ! deserves a look.\n")
+	}
+	return lines.String()
+}

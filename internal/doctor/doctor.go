@@ -1,0 +1,141 @@
+// Package doctor looks whether everything is well: with the mail carrier, the settings, the
+// ledger and the computer. A check is a value; the command `waymark doctor` prints them,
+// and the author's desk shows the same list.
+//
+//	d := doctor.New(app, cfg, mail, now)
+//	for _, check := range d.Examine(ctx) { … }
+//	err := d.Mend(ctx) // what can be put right without anybody
+//
+// No check says a key, a secret or the address of a reader. Examine asks over the network,
+// each time with a time limit; it must not be called inside a transaction.
+package doctor
+
+import (
+	"context"
+	"errors"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"waymark/internal/config"
+	"waymark/internal/mailgun"
+	"waymark/internal/outbox"
+	"waymark/internal/subscribers"
+)
+
+// State is how a check came out.
+type State string
+
+// The states of a check.
+const (
+	OK   State = "ok"
+	Warn State = "warn" // it works, and could go wrong or be better
+	Bad  State = "bad"  // something does not work
+)
+
+// Check is one thing that was looked at.
+type Check struct {
+	Name  string `json:"name"`
+	State State  `json:"state"`
+	Says  string `json:"says"` // what is, in a sentence
+	// Todo is what to do about it, a line for each step; empty when nothing is to be done.
+	Todo string `json:"todo,omitempty"`
+	// Mendable: Mend can do it.
+	Mendable bool `json:"mendable,omitempty"`
+}
+
+// Mail is what the doctor must know of the mail of this process.
+type Mail struct {
+	Carrier *mailgun.Client         // nil while mail stays here
+	Lists   *subscribers.ListKeeper // nil while mail stays here
+	State   func() outbox.State
+}
+
+// Doctor looks, and mends. Safe for concurrent use.
+type Doctor struct {
+	app     core.App
+	cfg     config.Config
+	mail    Mail
+	now     func() time.Time
+	environ func() []string
+
+	mu   sync.Mutex // held while looking, so that two who ask at once cause one look
+	last []Check
+	at   time.Time
+}
+
+// fresh is how long Latest is content with what was seen before.
+const fresh = time.Minute
+
+// New returns a doctor for app. now is the real clock, or a test's.
+func New(app core.App, cfg config.Config, mail Mail, now func() time.Time) *Doctor {
+	return &Doctor{app: app, cfg: cfg, mail: mail, now: now, environ: os.Environ}
+}
+
+// Latest is what was seen less than a minute ago, or else what is to be seen now; and when that was.
+func (d *Doctor) Latest(ctx context.Context) ([]Check, time.Time) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if now := d.now(); d.last == nil || now.Sub(d.at) >= fresh || now.Before(d.at) {
+		d.last, d.at = d.look(ctx), now
+	}
+	return d.last, d.at
+}
+
+// Examine looks at everything now. It returns the checks in the order in which to mend them.
+func (d *Doctor) Examine(ctx context.Context) []Check {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.last, d.at = d.look(ctx), d.now()
+	return d.last
+}
+
+func (d *Doctor) look(ctx context.Context) []Check {
+	var checks []Check
+	for _, some := range []func(context.Context) []Check{
+		d.settings, d.carrier, d.queue, d.lists, d.computer,
+	} {
+		checks = append(checks, some(ctx)...)
+	}
+	return checks
+}
+
+// Mend does what can be done without anybody: registers the webhooks that are missing, closes the
+// settings' files to others, and brings Mailgun's lists and ours in step. It tries all and
+// returns what failed.
+func (d *Doctor) Mend(ctx context.Context) error {
+	errs := []error{d.closeFiles()}
+	if d.mail.Carrier != nil {
+		if d.public() {
+			errs = append(errs, d.mail.Carrier.RegisterHooks(ctx))
+		}
+		errs = append(errs, d.mail.Lists.Read(ctx))
+	}
+	return errors.Join(errs...)
+}
+
+// Worst is the worst state among checks; OK when there are none.
+func Worst(checks []Check) State {
+	worst := OK
+	for _, c := range checks {
+		if c.State == Bad || worst == OK {
+			worst = c.State
+		}
+	}
+	return worst
+}
+
+func ok(name, says string) Check { return Check{Name: name, State: OK, Says: says} }
+func warn(name, says, todo string) Check {
+	return Check{Name: name, State: Warn, Says: says, Todo: todo}
+}
+
+func bad(name, says, todo string) Check { return Check{Name: name, State: Bad, Says: says, Todo: todo} }
+
+// blind is a check that could not be made.
+func (d *Doctor) blind(name string, err error) []Check {
+	d.app.Logger().Error("A check of the doctor's could not be made", "check", name, "error", err)
+	return []Check{bad(name, "This could not be looked at.", "The reason is in the log: "+err.Error())}
+}

@@ -1,0 +1,164 @@
+package doctor
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/tools/types"
+
+	"waymark/internal/outbox"
+	"waymark/internal/subscribers"
+)
+
+const (
+	nameSite  = "The site"
+	nameQueue = "Mail that is waiting"
+	nameLists = "Mailgun’s lists"
+
+	// siteAnswers bounds the question to the site itself.
+	siteAnswers = 5 * time.Second
+	// late is when mail that may go should have gone long ago.
+	late = time.Hour
+	// staleLists is when Mailgun's lists should have been read again.
+	staleLists = 36 * time.Hour
+)
+
+// queue looks at the ledger, and asks whoever sends how that is going.
+func (d *Doctor) queue(ctx context.Context) []Check {
+	running := d.mail.State()
+	site, stopped := d.site(ctx, running)
+	checks := []Check{site}
+	counts, err := outbox.Counts(d.app)
+	if err != nil {
+		return append(checks, d.blind(nameQueue, err)...)
+	}
+	oldest, err := d.oldestDue()
+	if err != nil {
+		return append(checks, d.blind(nameQueue, err)...)
+	}
+	checks = append(checks, d.waiting(running, stopped, counts, oldest))
+	if n := counts[string(outbox.Unknown)]; n > 0 {
+		checks = append(checks, warn("Mail nobody is sure of", some(n, "letter", "letters")+" may or may not have arrived, and Mailgun cannot say.",
+			"Most often they did, and nothing is to be done. Sending one again is a button on its row in the ledger (messages)."))
+	}
+	if n := counts[string(outbox.Ambiguous)]; n > 0 {
+		checks = append(checks, ok("Mail that is asked about", some(n, "mail", "mails")+" had no clear answer; Mailgun is being asked, and it settles by itself."))
+	}
+	if n := counts[string(outbox.Failed)]; n > 0 {
+		checks = append(checks, warn("Mail that Mailgun refused", some(n, "mail was", "mails were")+" refused for good.", "The reason stands on each row in the ledger (messages, status failed)."))
+	}
+	return checks
+}
+
+func (d *Doctor) waiting(running outbox.State, stopped string, counts map[string]float64, oldest time.Time) Check {
+	queued := counts[string(outbox.Queued)]
+	age := d.now().Sub(oldest)
+	switch {
+	case stopped != "":
+		return bad(nameQueue, "Mail has stopped: "+stopped, "Mend what it says. "+some(queued, "mail is", "mails are")+" waiting and nothing is lost; one is tried every quarter of an hour, and then all go.")
+	case running.Slow:
+		return warn(nameQueue, "Mailgun gives no clear answers, so mail goes one at a time.", "Nothing, most often: it goes faster by itself once Mailgun answers.")
+	case oldest.IsZero() || age < late:
+		if queued == 0 {
+			return ok(nameQueue, "Nothing is waiting.")
+		}
+		return ok(nameQueue, some(queued, "mail waits", "mails wait")+" for their time.")
+	case d.cfg.MailPerHour > 0 || d.cfg.MailPerDay > 0:
+		return ok(nameQueue, some(queued, "mail waits", "mails wait")+" for the mail plan’s next hour or day, which is not lateness.")
+	}
+	return warn(nameQueue, fmt.Sprintf("The oldest mail that may go has been waiting since %s.", oldest.UTC().Format("2 January, 15:04 MST")),
+		"Is the site running (waymark serve)? Then the reason stands on the row in the ledger (messages, status queued).")
+}
+
+// site asks the site how it is, as a visitor would, and why mail has stopped if it has; "" while it runs.
+func (d *Doctor) site(ctx context.Context, running outbox.State) (c Check, stopped string) {
+	if running.Stopped {
+		stopped = running.Reason
+	}
+	ctx, cancel := context.WithTimeout(ctx, siteAnswers)
+	defer cancel()
+	unseen := func(why string) Check {
+		todo := "Start it with waymark serve. If it is running, WAYMARK_URL is not its address, or whatever stands before it does not pass visitors on."
+		if d.public() {
+			return bad(nameSite, "It does not answer at "+d.cfg.URL+": "+why+".", todo)
+		}
+		return warn(nameSite, "It is not running at "+d.cfg.URL+".", "Start it with waymark serve.")
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, d.cfg.URL+"/healthz", nil)
+	if err != nil {
+		return unseen("its address cannot be used"), stopped
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		if ctx.Err() != nil {
+			return unseen("there was no answer within five seconds"), stopped
+		}
+		return unseen("nobody is there"), stopped
+	}
+	defer resp.Body.Close()
+	var health struct{ Status, Detail string }
+	if json.NewDecoder(io.LimitReader(resp.Body, 1<<16)).Decode(&health) != nil || health.Status == "" {
+		return unseen("something else answers there"), stopped
+	}
+	if health.Status == "ok" {
+		return ok(nameSite, "It answers at "+d.cfg.URL+"."), stopped
+	}
+	if reason, isMail := strings.CutPrefix(health.Detail, "Mail has stopped: "); isMail {
+		return ok(nameSite, "It answers at "+d.cfg.URL+"."), reason
+	}
+	return bad(nameSite, "It answers, and is not well: "+health.Detail, "The log says more."), stopped
+}
+
+// oldestDue is since when the longest waiting mail might have gone; zero when none is due.
+func (d *Doctor) oldestDue() (time.Time, error) {
+	var text string
+	err := d.app.DB().NewQuery("SELECT coalesce(min(next_at), '') FROM messages WHERE status = 'queued' AND next_at <= {:now}").
+		Bind(dbx.Params{"now": stamp(d.now())}).Row(&text)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("reading what has waited longest: %w", err)
+	}
+	at, _ := types.ParseDateTime(text) // what the ledger wrote can be read
+	return at.Time(), nil
+}
+
+// lists looks whether Mailgun's lists of whom it does not deliver to are in step with ours.
+func (d *Doctor) lists(context.Context) []Check {
+	if d.mail.Lists == nil {
+		return nil
+	}
+	state, err := subscribers.ListsState(d.app)
+	if err != nil {
+		return d.blind(nameLists, err)
+	}
+	switch {
+	case state.Failed != "":
+		c := warn(nameLists, "Who bounced, complained or stopped there could not be read: "+state.Failed+".", "It is tried again every quarter of an hour. A key that may only send is not allowed to read them.")
+		c.Mendable = true
+		return []Check{c}
+	case state.Waiting > 0:
+		return []Check{warn(nameLists, some(float64(state.Waiting), "person who stopped is", "people who stopped are")+" not on Mailgun’s list yet: "+state.Reason+".",
+			"We write to none of them. It is tried again at least once an hour.")}
+	case state.Read.IsZero() || d.now().Sub(state.Read) > staleLists:
+		c := warn(nameLists, "Who bounced, complained or stopped there was not read lately.", "The site does so when it starts and once a day; waymark doctor --fix does it now.")
+		c.Mendable = true
+		return []Check{c}
+	}
+	return []Check{ok(nameLists, "Who bounced, complained or stopped there is known here, and the other way round.")}
+}
+
+// some is "1 mail" or "3 mails".
+func some(n float64, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%.0f %s", n, many)
+}
+
+// stamp writes a time as PocketBase stores it.
+func stamp(t time.Time) string { return t.UTC().Format(types.DefaultDateLayout) }

@@ -1,0 +1,105 @@
+package e2e
+
+import (
+	"math/rand/v2"
+	"os"
+	"sort"
+	"strconv"
+	"testing"
+	"time"
+
+	"waymark/internal/apptest"
+)
+
+// letters is how many follow the guide.
+const letters = 4
+
+// badDay is every fault but those that stop the queue or are Mailgun's no to one message: the
+// matrix of faults and outcomes covers those.
+var badDay = []apptest.Fault{
+	apptest.Fault429, apptest.Fault429RetryAfter, apptest.Fault500Before, apptest.Fault502After, apptest.FaultResetBefore, apptest.FaultResetAfter,
+	apptest.FaultHangBefore, apptest.FaultHangAfter, apptest.FaultTruncated, apptest.FaultEmptyBefore, apptest.FaultEmptyAfter,
+	apptest.FaultHTML, apptest.FaultRedirect,
+}
+
+// size is how large the kill test is. The short form has fewer faults because each costs time:
+// a Retry-After is a second, and three calls in a row without a clear answer are a pause.
+//
+//	WAYMARK_KILL_READERS=5000 WAYMARK_KILLS=50 WAYMARK_KILL_FAULTS=2 WAYMARK_KILL_SEED=7 go test -run TestKilled -timeout 120m ./internal/e2e
+type size struct {
+	readers, kills int
+	percent        float64 // of the calls meet each of the faults
+	seed           uint64
+}
+
+func sizeOf(t *testing.T) size {
+	t.Helper()
+	number := func(name string, fallback float64) float64 {
+		text := os.Getenv(name)
+		if text == "" {
+			return fallback
+		}
+		n, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		return n
+	}
+	s := size{
+		readers: int(number("WAYMARK_KILL_READERS", 500)), kills: int(number("WAYMARK_KILLS", 10)), percent: number("WAYMARK_KILL_FAULTS", 0.5),
+		seed: uint64(number("WAYMARK_KILL_SEED", 0)),
+	}
+	if s.seed == 0 {
+		s.seed = uint64(rand.Int64N(1e6)) + 1
+	}
+	t.Logf("WAYMARK_KILL_READERS=%d WAYMARK_KILLS=%d WAYMARK_KILL_FAULTS=%v WAYMARK_KILL_SEED=%d", s.readers, s.kills, s.percent, s.seed)
+	return s
+}
+
+// The program is killed again and again while people sign up, confirm, read, pause and stop, and
+// while the carrier has a very bad day. What each of them must have in the end is said at judge.
+func TestKilledAtRandomMomentsNobodyIsMailedTwiceAndNobodyForgotten(t *testing.T) {
+	s := sizeOf(t)
+	began := time.Now()
+	carrier := apptest.NewFakeMailgun(t)
+	carrier.EventDelay, carrier.EventJitter = 200*time.Millisecond, 700*time.Millisecond // together less than RECONCILE_AFTER
+	carrier.HangFor, carrier.RetryAfter = 300*time.Millisecond, time.Second
+	carrier.FailRandomly(s.seed, s.percent/100, badDay...)
+
+	p := NewProgram(t, mailing(carrier, "WAYMARK_RECONCILE_AFTER=1s")...)
+	offer(t, p, letters)
+	p.Serve()
+
+	chance := rand.New(rand.NewPCG(s.seed, s.seed))
+	people := gather(p, carrier, 24)
+	defer people.leave()
+	post := newPostman(people, rand.New(rand.NewPCG(s.seed, 1)), 4)
+	defer post.stop()
+	defer people.cancel() // first: whoever still tries gives up
+
+	var readers []*reader
+	mails := 0
+	for i := range s.readers {
+		r := newReader(i, chance)
+		readers = append(readers, r)
+		mails += r.mails()
+		people.signUp(r)
+	}
+	// after so many mails each: the last tenth is for what the kills have left
+	after := make([]int, s.kills)
+	for i := range after {
+		after[i] = chance.IntN(mails * 8 / 10)
+	}
+	sort.Ints(after)
+	show := &run{t: t, p: p, people: people, post: post, chance: chance, began: began, after: after}
+	show.toTheEnd()
+	p.Stop()
+
+	people.mu.Lock()
+	for _, wrong := range people.wrong {
+		t.Error(wrong)
+	}
+	people.mu.Unlock()
+	judge(t, p, carrier, append(readers, show.late...))
+	t.Logf("%d readers, %d kills, %d calls, %d mails accepted, in %.0f s", s.readers, s.kills, carrier.Calls(), carrier.Count(), time.Since(began).Seconds())
+}

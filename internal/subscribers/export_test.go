@@ -1,0 +1,31 @@
+package subscribers
+
+import "errors"
+
+// SignUpTogether writes requests as if all had arrived while others were being written, and
+// returns what each was answered.
+func SignUpTogether(p *People, requests ...Request) []error {
+	askings := make([]*asking, len(requests))
+	for i, r := range requests {
+		if err := r.Validate(); err != nil {
+			panic(err) // a mistake of the test
+		}
+		askings[i] = &asking{Request: r, hash: p.hash(r.Email)}
+	}
+	answers := p.signUpAll(askings)
+	for i, a := range askings {
+		if answers[i] == nil && a.problems != nil {
+			answers[i] = a.problems
+		}
+	}
+	return answers
+}
+
+// AddressHash is what stands for an address in suppressions.
+func AddressHash(p *People, address string) string { return p.hash(address) }
+
+// IsProblem reports whether an answer is one for the person who asked.
+func IsProblem(err error) bool {
+	var problems Problems
+	return errors.As(err, &problems)
+}
