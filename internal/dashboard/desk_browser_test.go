@@ -52,7 +52,7 @@ func TestTheFirstStepsLeadSomewhereAndTickThemselvesOffOnTheScreen(t *testing.T)
 	b.Fill("#site-author_name", "Rowan Ash")
 	reads(b, "Not saved yet.")
 	press(b, ".desk-save button")
-	b.WaitFor(`/Saved \d\d:\d\d/.test(document.querySelector(".desk-said").textContent)`)
+	b.WaitFor(`/On your site since \d\d:\d\d/.test(document.querySelector(".desk-said").textContent)`)
 	if home := site.Get("/"); !strings.Contains(home.Body, "Low Water") || strings.Contains(home.Body, "My writing") {
 		t.Error("a reader does not see the site's new name")
 	}
@@ -92,7 +92,7 @@ func TestSettingsAreExplainedKeptAndNeverRaw(t *testing.T) {
 	reads(b, "Please begin it with https://.")
 	b.Fill("#site-exit_url", "https://weather.example/")
 	press(b, ".desk-save button")
-	b.WaitFor(`/Saved \d\d:\d\d/.test(document.querySelector(".desk-said").textContent)`)
+	b.WaitFor(`/On your site since \d\d:\d\d/.test(document.querySelector(".desk-said").textContent)`)
 
 	row, err := site.App.FindFirstRecordByFilter("site", "exit_url = 'https://weather.example/'")
 	if err != nil {
@@ -159,21 +159,21 @@ func TestTheTechnicalPagesAreOutOfSightUntilSheAsks(t *testing.T) {
 	b := apptest.NewBrowser(t)
 	b.Desktop()
 	b.LogIn(site)
-	b.WaitFor("document.querySelectorAll('.app-main-nav a').length === 9")
+	b.WaitFor("document.querySelectorAll('.app-main-nav a').length === 10")
 	if nav := b.Text(".app-main-nav"); strings.Contains(nav, "Collections") || strings.Contains(nav, "Logs") {
 		t.Errorf("the header says %q", nav)
 	}
 	press(b, ".desk-foot .desk-everything")
-	b.WaitFor("document.querySelectorAll('.app-main-nav a').length === 12")
+	b.WaitFor("document.querySelectorAll('.app-main-nav a').length === 13")
 	press(b, `.app-main-nav a[href="#/collections"]`)
 	b.WaitFor(`document.querySelector('.page-sidebar [title="redirects"]') !== null`)
 	// the dashboard's own pages say it, too
 	reads(b, "Nothing leaves this computer yet.")
 	b.Do(chromedp.Reload())
-	b.WaitFor("document.querySelectorAll('.app-main-nav a').length === 12")
+	b.WaitFor("document.querySelectorAll('.app-main-nav a').length === 13")
 	goTo(b, "home")
 	press(b, ".desk-foot .desk-everything")
-	b.WaitFor("document.querySelectorAll('.app-main-nav a').length === 9")
+	b.WaitFor("document.querySelectorAll('.app-main-nav a').length === 10")
 	b.Quiet(site.URL)
 }
 

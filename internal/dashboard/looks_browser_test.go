@@ -26,6 +26,21 @@ func furnish(t *testing.T, site *apptest.Site) {
 	}
 	site.Make("pages", map[string]any{"title": "About me", "status": "published", "menu": "top"})
 	site.Make("subscribers", map[string]any{"email": "ada@example.org", "status": "pending"})
+	gone := site.Make("faqs", map[string]any{"question": "Where does a question go that was deleted, however long it is?", "answer": "<p>Here.</p>"})
+	if err := site.App.Delete(gone); err != nil {
+		t.Fatal(err)
+	}
+	site.Make("media", map[string]any{"file": drawing(t)})
+	settings, err := site.App.FindFirstRecordByFilter("site", "id != ''")
+	if err != nil {
+		t.Fatal(err)
+	}
+	site.Set(settings, map[string]any{"emergency_contacts": []map[string]string{{"name": "Harbour line", "phone": "0800 555 0100", "note": "Free, day and night"}}})
+}
+
+// drawing is a picture to upload.
+func drawing(t *testing.T) *filesystem.File {
+	t.Helper()
 	var picture bytes.Buffer
 	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 300, 200))); err != nil {
 		t.Fatal(err)
@@ -34,12 +49,7 @@ func furnish(t *testing.T, site *apptest.Site) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	site.Make("media", map[string]any{"file": file})
-	settings, err := site.App.FindFirstRecordByFilter("site", "id != ''")
-	if err != nil {
-		t.Fatal(err)
-	}
-	site.Set(settings, map[string]any{"emergency_contacts": []map[string]string{{"name": "Harbour line", "phone": "0800 555 0100", "note": "Free, day and night"}}})
+	return file
 }
 
 // unroll shows a whole page on a picture: the dashboard scrolls inside its window.
@@ -66,6 +76,7 @@ func TestEveryPageOfTheDeskFitsAndComplainsOfNothing(t *testing.T) {
 		{"settings-safety", "site?group=safety", ".desk-contact"},
 		{"settings-mail", "site?group=mail", "#site-reply_to"},
 		{"backup", "backup", ".desk-choices"},
+		{"bin", "bin", ".desk-bin"},
 	} {
 		for _, scheme := range []string{"light", "dark"} {
 			b.Scheme(scheme)
@@ -84,4 +95,35 @@ func TestEveryPageOfTheDeskFitsAndComplainsOfNothing(t *testing.T) {
 		}
 	}
 	b.Quiet(site.URL)
+}
+
+// The same of every form that opens over a page.
+func TestEveryFormOfTheDeskFitsAndComplainsOfNothing(t *testing.T) {
+	site := apptest.New(t)
+	furnish(t, site)
+	w := atDesk(t, site)
+	for _, form := range []struct{ name, at, collection, shows string }{
+		{"question", "questions", "faqs", ".tox-edit-area"},
+		{"letter", "letters", "steps", ".tox-edit-area"},
+		{"sequence", "letters", "sequences", "[name=timezone]"},
+		{"topic", "topics", "topics", "[name=description]"},
+		{"reader", "readers", "subscribers", ".write-facts"},
+	} {
+		row, err := site.App.FindFirstRecordByFilter(form.collection, "id != ''")
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Phone()
+		w.place(form.at+"?record="+row.Id, ".write-form "+form.shows)
+		for _, scheme := range []string{"light", "dark"} {
+			w.Scheme(scheme)
+			if wide := w.Script(`[...document.querySelectorAll(".write-form, .write-fields, .write-form-head, .write-acts")].filter((el) => el.scrollWidth > el.clientWidth + 1).map((el) => el.className).join()`); wide != "" {
+				t.Errorf("of the form of a %s this is wider than a phone: %s", form.name, wide)
+			}
+			w.Axe(".write-form")
+			w.Picture("form-" + form.name + "-390-" + scheme)
+		}
+		w.Script(`(() => { app.modals.close(null, true); return "" })()`)
+	}
+	w.Quiet(site.URL)
 }

@@ -1,9 +1,12 @@
 package dashboard_test
 
 import (
+	"encoding/json"
+	"net/http"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -47,13 +50,18 @@ func TestWordsComeBackAfterTheTabIsClosed(t *testing.T) {
 	tab := writing{w.Tab(), t, site}
 	tab.Open(site.URL + "/_/")
 	tab.opens(post.Id)
-	tab.writes(" Words that were on their way.")
+	tab.writes(" Words")
+	tab.saved()
+	tab.writes(" that were on their way.")
 	tab.WaitFor(`localStorage.length > 0 && Object.keys(localStorage).some((k) => k.startsWith("waymark.words."))`)
 	tab.Close()
 
 	w.opens(post.Id)
 	w.shows("Words that were on their way.")
 	w.Reads("Readers do not see them until you press")
+	if spoken := w.Script(`document.body.innerText.includes("another window")`); spoken != "false" {
+		t.Error("another window is spoken of, and there was none")
+	}
 	w.Picture("lost-tab-1280")
 	w.readersSee("on-the-site", "What readers see.", "on their way")
 
@@ -222,4 +230,88 @@ func TestTwoWindowsOverwriteNothing(t *testing.T) {
 	if n := site.Count("revisions", "data LIKE '%From the first window.%'"); n == 0 {
 		t.Error("no version holds the other window's words")
 	}
+}
+
+// Two windows that were never closed properly ask only when one has words the other lacks.
+func TestOnlyWordsThatWouldBeLostAreAskedAbout(t *testing.T) {
+	site := apptest.New(t)
+	author := site.Author()
+	keep := func(post *core.Record, tab, body string) {
+		t.Helper()
+		data, err := json.Marshal(map[string]any{"base": post.GetString("updated"), "tab": tab, "data": map[string]any{"title": post.GetString("title"), "body": body}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer := site.Do(http.MethodPut, "/api/waymark/desk/autosave/posts/"+post.Id, string(data), map[string]string{"Content-Type": "application/json", "Authorization": author})
+		if answer.Status != http.StatusOK {
+			t.Fatal(answer.Body)
+		}
+		site.Clock.Move(time.Minute)
+	}
+	w := atDesk(t, site)
+	for _, c := range []struct {
+		what, older, newer string
+		asks               bool
+	}{
+		{"the newer goes on where the older stopped", "<p>Sit down by the win</p>", "<p>Sit down by the window. Breathe.</p>", false},
+		{"the newer has words in between", "<p>Sit down. Breathe.</p>", "<h2>Now</h2><p>Sit down. Wait a little. Breathe.</p>", false},
+		{"each has words of its own", "<p>Sit down by the window.</p>", "<p>Go for a walk.</p>", true},
+		{"the older has a picture that the newer lacks", `<p>Sit down.</p><p><img src="/a.png" alt="a"></p>`, "<p>Sit down. Breathe.</p>", true},
+	} {
+		post := site.Make("posts", map[string]any{"title": c.what, "body": "<p>Sit</p>", "status": "published"})
+		keep(post, "older", c.older)
+		keep(post, "newer", c.newer)
+		w.opens(post.Id)
+		w.WaitFor(`document.querySelector(".write-notice") !== null`)
+		if asks := w.Script(`document.querySelector(".write-notice").innerText.includes("from another window")`); (asks == "true") != c.asks {
+			t.Errorf("%s: she is asked: %s", c.what, asks)
+		}
+		w.PressButton("Close")
+		w.WaitFor(`document.querySelector(".write-form") === null`)
+	}
+}
+
+func TestTwoVersionsFitAPhoneAndCallThingsByTheirNames(t *testing.T) {
+	site := apptest.New(t)
+	guide, _ := site.Offer(1)
+	topic := site.Make("topics", map[string]any{"name": "Slow mornings"})
+	mine := site.Make("faqs", map[string]any{"question": "How long does it take?", "status": "published"})
+	theirs := site.Make("faqs", map[string]any{"question": "Whom can I call?", "status": "published"})
+	post := site.Make("posts", map[string]any{"title": "On the site", "body": "<p>What readers see.</p>", "status": "published", "faqs": []string{mine.Id}})
+	w := atDesk(t, site)
+	w.Phone()
+	w.opens(post.Id)
+	long := strings.Repeat("unbrokenwordwithoutend", 8)
+	w.writes(" Mine. " + long)
+	w.saved()
+	site.Set(post, map[string]any{"faqs": []string{theirs.Id}, "topics": []string{topic.Id}, "guide": guide.Id, "body": "<p>What readers see. Theirs.</p>"})
+	w.PressButton("Update the page")
+	w.Reads("There are two versions")
+	for _, name := range []string{"How long does it take?", "Whom can I call?", "Slow mornings", "A guide to leaving"} {
+		w.Reads(name)
+	}
+	if text := w.Text(".write-compare"); strings.Contains(text, "chosen\n") || strings.Contains(text, mine.Id) {
+		t.Errorf("it counts or names by id: %s", text)
+	}
+	fits := func(what string) {
+		t.Helper()
+		if out := w.Script(`[...document.querySelectorAll(".write-compare, .write-compare *, .write-form")].filter((el) => { const box = el.getBoundingClientRect(); return box.width && (box.left < -0.5 || box.right > innerWidth + 0.5) }).map((el) => el.className + " " + JSON.stringify(el.getBoundingClientRect())).join() + (document.scrollingElement.scrollLeft || document.body.scrollLeft || visualViewport.offsetLeft ? " the page is shifted" : "")`); out != "" {
+			t.Errorf("%s: %s", what, out)
+		}
+	}
+	fits("two versions")
+	for _, scheme := range []string{"light", "dark"} {
+		w.Scheme(scheme)
+		w.Axe(".write-compare")
+		w.Picture("two-versions-390-" + scheme)
+		w.Desktop()
+		w.Picture("two-versions-1280-" + scheme)
+		w.Phone()
+	}
+	if role := w.Script(`[document.querySelector(".write-compare").getAttribute("role"), document.querySelector(".write-compare").ariaModal].join()`); role != "dialog,true" {
+		t.Errorf("to whoever hears it, it is %q", role)
+	}
+	w.PressButton("Back to writing")
+	w.WaitFor(`document.querySelector(".write-compare") === null`)
+	fits("afterwards")
 }

@@ -187,10 +187,17 @@ func TestShePutsQuestionsUnderAnArticleAndReadersSeeThemInHerOrder(t *testing.T)
 
 	c.presses(panel, "Write a new question")
 	c.WaitFor(`window.tinymce.get().filter((e) => e.initialized && e.getContainer()?.checkVisibility()).length == 2`)
+	c.WaitFor(`document.activeElement === document.querySelector(".pick-new input")`)
 	c.Fill(".pick-new input", "May I be happy again?")
 	c.Script(`(() => { tinymce.get().at(-1).focus(); return "" })()`)
 	c.Type("You may.")
 	c.pictures("question-new", ".pick-new")
+	c.Do(chromedp.EmulateViewport(844, 900))
+	if cut := c.Script(`[...document.querySelectorAll(".pick-panel button")].filter((b) => b.checkVisibility() && (b.scrollWidth > b.clientWidth + 1 || b.getBoundingClientRect().right > b.closest(".pick-panel").getBoundingClientRect().right + 1)).map((b) => b.innerText || b.ariaLabel).join(", ")`); cut != "" {
+		t.Errorf("on a small screen these buttons are cut: %s", cut)
+	}
+	c.Picture("panel-questions-844")
+	c.Desktop()
 	c.presses(".pick-new", "Add it for readers")
 	c.readsIn(panel+" .pick-list", "May I be happy again?")
 	c.presses(panel, "Move “May I be happy again?” up")
@@ -233,7 +240,7 @@ func TestAChangedQuestionChangesEverywhereOrOnlyHere(t *testing.T) {
 		c.Type(words)
 	}
 	c.opens("posts", here.Id)
-	c.readsIn(panel, "Used in 2 articles")
+	c.readsIn(panel, "In 2 articles and on the questions page")
 	answers("The answer everywhere.")
 	c.pictures("question-where", ".pick-editor")
 	c.Axe(".pick-editor")
@@ -246,6 +253,7 @@ func TestAChangedQuestionChangesEverywhereOrOnlyHere(t *testing.T) {
 	answers("The answer for this article.")
 	c.presses(panel, "Only here")
 	c.readsIn(panel+" .pick-list", "The answer for this article.")
+	c.readsIn(panel+" .pick-list", "In this article only")
 	c.PressButton("Update the page")
 	c.Reads("Readers see it now")
 	inOrder(t, site.Get("/blog/here").Body, "First?", "The answer for this article.", "Last?")
@@ -253,7 +261,8 @@ func TestAChangedQuestionChangesEverywhereOrOnlyHere(t *testing.T) {
 
 	// and in the question's own form she is told where it stands
 	c.Script(`(app.modals.openRecordUpsert(app.store.collections.find((c) => c.name == "faqs"), "` + shared.Id + `"), "")`)
-	c.readsIn(".pick-uses", "Used in 1 article: “There”.")
+	c.readsIn(".write-uses", "There")
+	c.readsIn(".write-uses", "A change here shows in this article.")
 	c.Quiet(site.URL)
 }
 

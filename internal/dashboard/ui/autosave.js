@@ -2,6 +2,7 @@
 // to the server every few seconds; when the form is opened again, they come back. A
 // published page does not change by this: only a button changes what readers see.
 
+import { holds } from "./autosave_holds.js";
 import { changedFields, dataOf, fieldsOf, flushEditors, same, save } from "./draft.js";
 import { whenSaid } from "./form_words.js";
 import { ask } from "./pocketbase.js";
@@ -166,8 +167,8 @@ export function watchWords(f) {
 
 const troubled = (f) => f.keeping == "login" || f.keeping == "offline";
 
-// nothingNew says that the record holds everything, and the server keeps nothing beside it.
-const nothingNew = (f) => !changedFields(f).length && !f.onServer;
+/** nothingNew says that the record holds everything, and the server keeps nothing beside it. */
+export const nothingNew = (f) => !changedFields(f).length && !f.onServer;
 
 const hash = (f) => JSON.stringify(dataOf(f));
 
@@ -183,30 +184,39 @@ async function begin(f) {
 }
 
 /**
- * bringBack looks for words that never became part of the record.
+ * bringBack looks for words that never became part of the record. What one window kept
+ * earlier is no other version of what it kept later, and neither is what stands in newer
+ * words anyway: only words that would be lost come back as others.
  *
  * @return {Promise<{words: Object|null, others: Object[], spent: Object[]}>} words are the
  *   newest: {data, base, savedAt, key or tab}; others come from other windows and say
  *   something else; spent are those to take over once the words are safe in this window
  */
 export async function bringBack(f) {
-    const found = localWords(place(f));
-    if (f.original.id) {
-        const kept = await ask(endpoint(f)).catch((err) => console.warn("looking for words kept:", err));
-        kept?.data && found.push(kept, ...(kept.others || []));
-    }
-    found.forEach((w) => (w.savedAt = String(w.savedAt).replace(" ", "T")));
-    found.sort((a, b) => (a.savedAt < b.savedAt ? 1 : -1));
+    const here = localWords(place(f));
+    const kept = f.original.id ? await ask(endpoint(f)).catch((err) => console.warn("looking for words kept:", err)) : null;
+    const there = kept?.data ? [kept, ...(kept.others || [])] : [];
+    // what a window has in this browser is never older than what the server has of that
+    // window; the two clocks need not agree
+    const latest = [...here, ...there.filter((w) => !here.some((x) => windowOf(x) == windowOf(w)))];
+    latest.forEach((w) => (w.savedAt = String(w.savedAt).replace(" ", "T")));
+    latest.sort((a, b) => (a.savedAt < b.savedAt ? 1 : -1));
+
+    const whole = (w) => ({ ...f.original, ...w.data });
     const says = (w, than) => [...fieldsOf(f), "_cover"].some((name) => name in w.data && !same(w.data[name], than[name]));
-    const news = found.filter((w) => says(w, f.original));
-    const words = news.find((w) => w.key?.endsWith("." + tab)) || news[0] || null;
-    const others = words ? news.filter((w) => w != words && says(w, { ...f.original, ...words.data })) : [];
-    return { words, others, spent: found.filter((w) => !others.includes(w)) };
+    const overtaken = (w) => w.base && w.base != f.original.updated && holds(f.collection, f.original, w.data);
+    const news = latest.filter((w) => says(w, f.original) && !overtaken(w));
+    const mine = news.find((w) => windowOf(w) == tab);
+    const words = mine && !holds(f.collection, whole(news[0]), whole(mine)) ? mine : news[0] || null;
+    const others = news.filter((w) => w != words && says(w, whole(words)) && !holds(f.collection, whole(words), whole(w)));
+    return { words, others, spent: [...here, ...there].filter((w) => !others.some((one) => windowOf(one) == windowOf(w))) };
 }
+
+const windowOf = (words) => words.tab || words.key.split(".").at(-1);
 
 /** takeOver makes words of another window this window's own, now that they are on the screen. */
 export function takeOver(f, words) {
-    const from = words.tab || words.key.split(".").at(-1);
+    const from = windowOf(words);
     if (words.key) {
         localStorage.removeItem(words.key);
     }
@@ -216,6 +226,6 @@ export function takeOver(f, words) {
 }
 
 /** said is the sentence about words that came back. */
-export const said = (f, words) => f.original.status == "published"
-    ? `These are your words of ${whenSaid(words.savedAt)}. Readers do not see them until you press “Update the page”.`
+export const said = (f, words) => ["published", "live"].includes(f.original.status)
+    ? `These are your words of ${whenSaid(words.savedAt)}. Readers do not see them until you press “Update the ${f.collection.name == "guides" ? "guide" : "page"}”.`
     : `Your words of ${whenSaid(words.savedAt)} are back, as you left them.`;

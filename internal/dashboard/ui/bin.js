@@ -1,15 +1,9 @@
 // What was deleted, and the way back for thirty days.
 
+import { bringBack } from "./form_delete.js";
 import { everythingButton } from "./navigation.js";
-import { ask, deskPage, glad, tell } from "./pocketbase.js";
-
-// What each kind of writing is called here.
-const kinds = {
-    posts: "Article", pages: "Page", faqs: "Question", guides: "Guide", topics: "Topic", media: "Picture",
-    sequences: "Letters", steps: "Letter", newsletters: "Newsletter", guide_files: "A guide's file",
-};
-
-const day = (at) => new Date(at).toLocaleDateString("en-GB", { day: "numeric", month: "long" });
+import { ask, deskPage, tell } from "./pocketbase.js";
+import { day, kinds } from "./words.js";
 
 /** The page at #/bin. */
 export function page() {
@@ -26,8 +20,7 @@ export function page() {
     async function back(one) {
         desk.busy = one.revision;
         try {
-            await ask(`/trash/${one.revision}/restore`, { method: "POST" });
-            glad(`“${one.title}” is back.`);
+            await bringBack(one);
         } catch (err) {
             tell(err);
         }

@@ -2,8 +2,9 @@
 // meaning only, pictures that go to the library.
 
 import { addBlocks } from "./blocks.js";
-import { cleanPaste, liftTitle } from "./paste.js";
-import { askAlt, fromDataURL, setAlt, upload } from "./pictures.js";
+import { bindListButtons } from "./paste_bullets.js";
+import { takeIn } from "./paste_into.js";
+import { askAlt, setAlt, upload } from "./pictures.js";
 
 const contentCSS = new URL("editor.css", import.meta.url).href;
 
@@ -13,13 +14,14 @@ const contentCSS = new URL("editor.css", import.meta.url).href;
  * @param {Object} opts TinyMCE's
  * @param {Object} [writing]
  * @param {boolean} [writing.blocks] offer the author's blocks
+ * @param {Object} [writing.form] the form it stands in, see newDraft
  * @param {function(string): boolean} [writing.title] is offered a title found on top of a
  *   paste, and says whether it took it
  */
 export function dressEditor(opts, writing = {}) {
     Object.assign(opts, {
         toolbar: `blocks | bold italic | bullist numlist blockquote | link write_picture${writing.blocks ? " write_blocks" : ""} | undo redo removeformat | fullscreen`,
-        block_formats: "Text=p; Heading=h2; Smaller heading=h3; Smallest heading=h4",
+        block_formats: "Paragraph=p; Heading=h2; Smaller heading=h3; Smallest heading=h4",
         toolbar_mode: "wrap",
         toolbar_sticky: false,
         contextmenu: false, // the browser's own knows how to spell
@@ -36,7 +38,7 @@ export function dressEditor(opts, writing = {}) {
         paste_remove_styles_if_webkit: false, // they say what was bold
         paste_webkit_styles: "all",
         paste_data_images: false, // pictures take the way below
-        paste_preprocess: (editor, args) => onPaste(editor, args, writing),
+        paste_preprocess: (editor, args) => takeIn(editor, args, writing),
         paste_postprocess: null,
         smart_paste: true,
         image_description: true,
@@ -54,8 +56,9 @@ export function dressEditor(opts, writing = {}) {
             }
         });
         addPictures(editor);
+        bindListButtons(editor);
         if (writing.blocks) {
-            addBlocks(editor);
+            addBlocks(editor, writing.form);
         }
     };
 }
@@ -80,48 +83,6 @@ async function linkList(show) {
     } catch {
         show([]);
     }
-}
-
-function onPaste(editor, args, writing) {
-    if (args.internal) {
-        return; // from one place of the text to another
-    }
-    let source = args.content;
-    if (writing.title) {
-        const lifted = liftTitle(source);
-        if (lifted.title && writing.title(lifted.title)) {
-            source = lifted.html;
-        }
-    }
-    const { html, pictures } = cleanPaste(source);
-    if (pictures) {
-        const which = pictures == 1 ? "One picture lies on another site or in your document and" : `${pictures} pictures lie on another site or in your document and`;
-        app.toasts.info(`${which} could not come along. Save it to your computer, then drop it here.`, { duration: 12000 });
-    }
-    if (!html.includes('src="data:')) {
-        args.content = html;
-        return;
-    }
-    args.content = "";
-    bringAlong(editor, html);
-}
-
-// bringAlong inserts a text once the pictures written out in it are in the library.
-async function bringAlong(editor, html) {
-    const body = new DOMParser().parseFromString(html, "text/html").body;
-    editor.setProgressState(true);
-    for (const img of body.querySelectorAll('img[src^="data:"]')) {
-        const file = fromDataURL(img.getAttribute("src"));
-        try {
-            img.setAttribute("src", (await upload(file)).address);
-        } catch (err) {
-            img.remove();
-            app.toasts.error("A picture could not be brought along. The words are all here.");
-            console.warn("bringing a picture along:", err);
-        }
-    }
-    editor.setProgressState(false);
-    editor.insertContent(body.innerHTML);
 }
 
 function addPictures(editor) {

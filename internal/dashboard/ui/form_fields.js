@@ -3,6 +3,7 @@
 import { address, followsTitle, seen, slugify } from "./draft.js";
 import { dressEditor } from "./editor.js";
 import { label } from "./form_words.js";
+import { guideField } from "./guides_choose.js";
 import { records } from "./pocketbase.js";
 import { upload } from "./pictures.js";
 
@@ -13,26 +14,33 @@ export function field(f, name) {
         return null;
     }
     const make = special[name] || byType[definition.type] || ((form, def) => pocketbaseInput(form, def));
-    return t.div({ className: `write-field write-field-${name}`, "html-data-field": name }, make(f, definition), trouble(f, name));
+    return row(f, name, make(f, definition));
 }
 
-// What the server said about a field stands with the field.
-const trouble = (f, name) => () => (f.errors[name] ? t.p({ className: "write-trouble", role: "alert" }, f.errors[name]) : null);
+/** trouble is what the server said about a field; it stands with the field. */
+export const trouble = (f, name) => () => (f.errors[name] ? t.p({ className: "write-trouble", role: "alert" }, f.errors[name]) : null);
 
-const special = { title, body, cover, topics, guide };
+const special = { title, body, cover, topics, guide: guideField };
 const byType = { text: words, bool: tick, editor: body };
 
 /** besides are the fields that stand beside one, which have no row of their own. */
 const besides = (f, name) => (f.form.beside[name] || []).map((other) => field(f, other));
 
-function frame(f, def, input, id) {
-    const [said, hint] = label(def.name, f.collection.name);
+const frame = (f, def, input, id) => framed(...label(def.name, f.collection.name), input, id);
+
+/** framed is an input under her word for it, with a hint beneath. */
+export function framed(said, hint, input, id) {
     return t.div(
         { className: "write-input" },
         t.label({ htmlFor: id, className: "write-label" }, said),
         input,
         hint ? t.p({ className: "write-hint", id: id + "_hint" }, hint) : null,
     );
+}
+
+/** row is a place in a form: an input, and beneath it what the server said about it. */
+export function row(f, name, ...inputs) {
+    return t.div({ className: `write-field write-field-${name}`, "html-data-field": name }, ...inputs, trouble(f, name));
 }
 
 const idOf = (def) => "f_" + def.name + "_" + app.utils.randomString(5);
@@ -58,17 +66,35 @@ function tick(f, def) {
 }
 
 function title(f, def) {
+    return t.div({ className: "write-input" }, ...growing(f, def, "What is it called?"), where(f));
+}
+
+/**
+ * growing is the line a piece of writing is called by, which grows with its words: one that
+ * runs out of sight is read by nobody before it is published.
+ */
+export function growing(f, def, placeholder) {
     const id = idOf(def);
-    return t.div(
-        { className: "write-input" },
-        t.label({ htmlFor: id, className: "write-label" }, label("title")[0]),
-        t.input({
-            id, name: "title", type: "text", className: "write-title", maxLength: def.max, autocomplete: "off", placeholder: "What is it called?",
-            value: () => f.record.title || "",
-            oninput: (e) => (f.record.title = e.target.value),
+    const fit = (el) => {
+        el.style.height = "auto";
+        el.style.height = el.scrollHeight + el.offsetHeight - el.clientHeight + "px";
+    };
+    const [said, hint] = label(def.name, f.collection.name);
+    return [
+        t.label({ htmlFor: id, className: "write-label" }, said),
+        t.textarea({
+            id, name: def.name, className: "write-title", rows: 1, maxLength: def.max || undefined, autocomplete: "off", placeholder,
+            value: () => f.record[def.name] || "",
+            onmount: (el) => {
+                el._fits = watch(() => f.record[def.name], () => setTimeout(() => fit(el), 0));
+                new ResizeObserver(() => fit(el)).observe(el.parentElement);
+            },
+            onunmount: (el) => el._fits?.unwatch(),
+            onkeydown: (e) => e.key == "Enter" && e.preventDefault(), // it is one line, however long
+            oninput: (e) => (f.record[def.name] = e.target.value.replace(/\s*\n\s*/g, " ")),
         }),
-        where(f),
-    );
+        hint ? t.p({ className: "write-hint" }, hint) : null,
+    ];
 }
 
 // The address is made from the title. She can have another; readers who know the old one are led on.
@@ -108,6 +134,7 @@ function body(f, def) {
             onchange: (html) => (f.record[def.name] = html),
             onbeforeinit: (opts) => dressEditor(opts, {
                 blocks: def.name == "body",
+                form: f,
                 title: (found) => {
                     const free = !f.record.title?.trim() || f.record.title == "Untitled" || f.record.title == found;
                     if (free) {
@@ -202,20 +229,6 @@ function topics(f, def) {
         ),
         t.p({ className: "write-hint" }, label("topics")[1]),
     );
-}
-
-function guide(f, def) {
-    const id = idOf(def);
-    const local = store({ all: [] });
-    records("guides").getFullList({ sort: "title", fields: "id,title,status", requestKey: null }).then((all) => (local.all = all)).catch((err) => console.warn("reading the guides:", err));
-    return frame(f, def, t.select(
-        { id, name: "guide", onchange: (e) => (f.record.guide = e.target.value) },
-        t.option({ value: "", selected: () => !f.record.guide }, "No guide"),
-        () => local.all.map((g) => t.option(
-            { rid: g.id, value: g.id, selected: () => f.record.guide == g.id },
-            g.title + (g.status == "live" ? "" : " (a draft: readers do not see it yet)"),
-        )),
-    ), id);
 }
 
 // Every other kind of field is PocketBase's own input, called by her word.

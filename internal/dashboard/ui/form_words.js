@@ -31,6 +31,14 @@ export const forms = {
     },
 };
 
+Object.assign(forms, {
+    faqs: { one: "question", heading: "A question", path: "/faq", off: "draft", main: [], folds: [], beside: {} },
+    topics: { one: "topic", heading: "A topic", path: "/topics/", off: "", main: [], folds: [], beside: {} },
+    sequences: { one: "sequence", heading: "A sequence of letters", path: "", off: "paused", main: [], folds: [], beside: {} },
+    steps: { one: "letter", heading: "A letter", path: "", off: "off", main: [], folds: [], beside: {} },
+    subscribers: { one: "reader", heading: "A reader", path: "", off: "", main: [], folds: [], beside: {} },
+});
+
 /** labels are her words for the fields, each with a hint that may be "". */
 export const labels = {
     title: ["Title", ""],
@@ -44,7 +52,7 @@ export const labels = {
     faq_heading: ["Heading above the questions", "If you leave it empty: “Questions about this”."],
     related: ["Read next", "Articles you would send a reader to after this one. The site adds others that share a topic."],
     related_never: ["Never offer these", "Articles that should not be shown under this one."],
-    guide: ["Free guide", "Its box stands at the end, or where you put it in the text."],
+    guide: ["Free guide", "Its box stands where you put it in the text, and once more at the end."],
     content_note: ["Gentle note", "A word beforehand about what the article speaks of, so that a reader can choose her moment."],
     seo_title: ["Title in search results", "Only when the title is too long there. Usually empty."],
     seo_description: ["Description in search results", "Only when it should differ from the summary. Usually empty."],
@@ -54,9 +62,29 @@ export const labels = {
     position: ["Place in the menu", "1 comes first."],
 };
 
+// Where a field of the same name is something else.
+const own = {
+    "pages.body": ["The page", ""],
+    "faqs.question": ["The question", "In the words a reader would use."],
+    "faqs.answer": ["The answer", "A short one: two or three paragraphs read best."],
+    "faqs.topic": ["Topic", "The heading under which it stands on the page of all questions."],
+    "faqs.only_here": ["Leave it out of the page with all questions", ""],
+    "topics.name": ["Its name", "What readers see, such as “Slow mornings”."],
+    "topics.description": ["What it is about", "A sentence for the top of the topic’s page. It may stay empty."],
+    "topics.slug": ["The end of its address", "Small letters, digits and hyphens."],
+    "sequences.name": ["What you call these letters", "Only you see this name."],
+    "sequences.weekdays": ["Days on which they may go", "None chosen means every day."],
+    "sequences.timezone": ["Whose clock", "For readers who have not told us where they live. If you leave it empty: your site’s own."],
+    "steps.sequence": ["The sequence it belongs to", ""],
+    "steps.position": ["Its place", ""],
+    "steps.subject": ["Subject", "Anybody who glances at her phone can read it: it should say nothing of what the letter is about."],
+    "steps.preheader": ["Preview line", "The grey words after the subject in an inbox. Keep them just as plain, or leave them out."],
+    "steps.body": ["The letter", ""],
+    "steps.delay": ["When it goes", ""],
+};
+
 /** label is her word for a field, and what it is for. */
-export const label = (name, collection) =>
-    name == "body" && collection == "pages" ? ["The page", ""] : labels[name] || [name.replaceAll("_", " "), ""];
+export const label = (name, collection) => own[`${collection}.${name}`] || labels[name] || [name.replaceAll("_", " "), ""];
 
 const at = (when) => new Date(String(when).replace(" ", "T"));
 

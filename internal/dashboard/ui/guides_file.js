@@ -1,7 +1,7 @@
 // The file of a guide: made from its text, or a PDF she brings. Before a file takes the
 // place of another she reads what it tells about itself, and who will get it.
 
-import { people } from "./guides.js";
+import { people } from "./guides_words.js";
 import { ask, confirmed, glad, sentence } from "./pocketbase.js";
 import { day, size } from "./words.js";
 
@@ -12,9 +12,10 @@ import { day, size } from "./words.js";
  * @param {{holders: number}} shared is told how many people have the guide's link
  * @param {function(): Promise<string>} begun sees to it that there is a guide to add a
  *   file to, and gives its id; "" when it could not be kept
+ * @param {File} [brought] a PDF she has chosen before the form was opened
  * @return {Element}
  */
-export function filePanel(f, shared, begun) {
+export function filePanel(f, shared, begun, brought = null) {
     const local = store({ file: null, holders: 0, read: false, busy: false, chosen: null, trouble: "" });
     const path = (rest = "") => `/guides/${f.original.id}/file${rest}`;
     let upload = null; // the file itself; a store would take it apart
@@ -83,7 +84,7 @@ export function filePanel(f, shared, begun) {
     const button = (text, onclick, kind = "secondary") => t.button({ type: "button", className: () => `btn sm ${kind}` + (local.busy ? " loading" : ""), disabled: () => local.busy, onclick }, text);
 
     return t.section(
-        { className: "guide-file", ariaLabel: "The file", onunmount: () => watcher.unwatch() },
+        { className: "guide-file", ariaLabel: "The file", onmount: () => choose(brought), onunmount: () => watcher.unwatch() },
         t.h3({ className: "write-label" }, "The file"),
         () => (local.chosen ? null : now(f, local)),
         () => (local.chosen ? offered(f, local, button, use) : null),

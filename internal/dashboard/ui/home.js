@@ -1,6 +1,6 @@
 // Where she lands: what needs her, what she has begun, what goes out next, what is out.
 
-import { ask, deskPage, icon, tell } from "./pocketbase.js";
+import { ask, confirmed, deskPage, glad, icon, tell } from "./pocketbase.js";
 import { everythingButton } from "./navigation.js";
 import { firstSteps } from "./start.js";
 import { day, moment } from "./words.js";
@@ -12,13 +12,14 @@ const kinds = { posts: "Article", faqs: "Question", guides: "Guide", pages: "Pag
 export function page() {
     const desk = store({ loaded: false, failed: false, needs: [], drafts: [], next: [], newest: [] });
 
-    ask("/home").then(
+    const read = () => ask("/home").then(
         (found) => Object.assign(desk, found, { loaded: true }),
         (err) => {
-            desk.failed = true;
+            desk.failed = !desk.loaded;
             tell(err);
         },
     );
+    read();
 
     return deskPage(
         {
@@ -29,7 +30,7 @@ export function page() {
                 t.a({ className: "btn outline", href: "/", target: "_blank" }, t.span({ className: "txt" }, "See your site")),
             ],
         },
-        () => desk.needs.length ? needs(desk.needs) : null,
+        () => desk.needs.length ? needs(desk.needs, read) : null,
         firstSteps(),
         () => {
             if (desk.failed) {
@@ -49,7 +50,8 @@ export function page() {
     );
 }
 
-function needs(list) {
+// read lays the desk out anew, once she has decided something.
+function needs(list, read) {
     return t.section(
         { className: "desk-card desk-needs" },
         t.h2(null, "This needs you"),
@@ -58,10 +60,30 @@ function needs(list) {
             ...list.map((one) => t.li(
                 null,
                 t.span(null, one.text),
-                t.a({ className: "btn sm outline", href: one.action.href }, t.span({ className: "txt" }, one.action.label)),
+                one.action ? t.a({ className: "btn sm outline", href: one.action.href }, t.span({ className: "txt" }, one.action.label)) : null,
+                one.choices ? t.div({ className: "desk-head-buttons" }, ...one.choices.map((choice) => decide(choice, read))) : null,
             )),
         ),
     );
+}
+
+function decide(choice, read) {
+    const local = store({ busy: false });
+    const act = async () => {
+        if (choice.means && !await confirmed(choice.means, choice.label)) {
+            return;
+        }
+        local.busy = true;
+        try {
+            await ask(choice.ask, { method: "POST", body: choice.body });
+            glad("It is done as you said.");
+            await read();
+        } catch (err) {
+            tell(err);
+        }
+        local.busy = false;
+    };
+    return t.button({ type: "button", className: () => "btn sm outline" + (local.busy ? " loading" : ""), disabled: () => local.busy, onclick: act }, t.span({ className: "txt" }, choice.label));
 }
 
 function column(title, list, empty, when) {

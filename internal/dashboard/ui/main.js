@@ -6,7 +6,7 @@ const base = "/_/extensions/waymark/{{version}}/";
 // What changes the dashboard. Each module exports install().
 const modules = ["navigation", "notice", "editor", "form", "panels", "guides"];
 
-const styles = ["desk", "lists", "settings", "form"];
+const styles = ["desk", "lists", "letters", "newsletters", "settings", "form", "form_fields", "form_beside", "form_letter", "doctor"];
 
 // Pages that are loaded when she goes there: a route and the module that exports page(route).
 const pages = {
@@ -18,14 +18,20 @@ const pages = {
     "#/topics": "lists",
     "#/readers": "lists",
     "#/letters": "letters",
+    "#/newsletters": "newsletters",
     "#/pictures": "library",
     "#/site": "settings",
     "#/backup": "backup",
     "#/bin": "bin",
+    "#/health": "doctor",
 };
 
 for (const route in pages) {
-    app.routes.superuserOnly(route, async (at) => (await import(base + pages[route] + ".js")).page(at));
+    app.routes.superuserOnly(route, async (at) => {
+        const { page } = await import(base + pages[route] + ".js");
+        // on a slow line she may have gone on to another page while this one was fetched
+        return location.hash.split("?")[0] == route ? page(at) : app.store.page;
+    });
 }
 app.routes.fallbackPath = "#/home";
 

@@ -9,6 +9,7 @@ const links = [
     { href: "#/questions", icon: "ri-question-answer-line", label: "Questions" },
     { href: "#/guides", icon: "ri-book-open-line", label: "Guides" },
     { href: "#/letters", icon: "ri-mail-line", label: "Letters" },
+    { href: "#/newsletters", icon: "ri-mail-send-line", label: "Newsletters" },
     { href: "#/readers", icon: "ri-user-heart-line", label: "Readers" },
     { href: "#/pages", icon: "ri-pages-line", label: "Pages" },
     { href: "#/pictures", icon: "ri-image-line", label: "Pictures" },
@@ -36,6 +37,8 @@ function show(all) {
 export function everythingButton(className) {
     return t.span(
         { className: "desk-foot-links" },
+        t.a({ href: "#/health", className: className }, icon("ri-stethoscope-line"), t.span({ className: "txt" }, "Is everything well?")),
+        " ",
         t.a({ href: "#/bin", className: className }, icon("ri-delete-bin-line"), t.span({ className: "txt" }, "What you deleted")),
         " ",
         t.button(
@@ -44,6 +47,18 @@ export function everythingButton(className) {
             t.span({ className: "txt" }, () => shown.everything ? "Show only my desk" : "Show everything"),
         ),
     );
+}
+
+// sayWhere marks the place she is at for those who do not see its colour.
+function sayWhere(nav) {
+    const mark = () => nav.querySelectorAll("a").forEach((link) => {
+        const here = link.classList.contains("active");
+        if (here != link.hasAttribute("aria-current")) {
+            here ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current");
+        }
+    });
+    new MutationObserver(mark).observe(nav, { subtree: true, childList: true, attributeFilter: ["class"] });
+    mark();
 }
 
 export function install() {
@@ -58,7 +73,10 @@ export function install() {
         document.documentElement.classList.toggle("desk-all", all);
         setLinks(all ? [...links, ...ownLinks.map((link) => ({ ...link, label: technical[link.href] || link.label }))] : links);
     });
-    onMount("mainNav", (nav) => nav.setAttribute("aria-label", "Your desk"));
+    onMount("mainNav", (nav) => {
+        nav.setAttribute("aria-label", "Your desk");
+        sayWhere(nav);
+    });
     onMount("loggedUserDropdown", (menu) => {
         if (menu.querySelector(".desk-menu")) {
             return;

@@ -21,6 +21,7 @@ export function wordsKept(post, id) {
  * @param {Object} p
  * @param {string} p.id of the question; "" for a new one
  * @param {string} p.post the article it is edited in, "new" for one that was never saved
+ * @param {boolean} [p.focus] she has just asked for it, so the cursor goes into the question
  * @param {function(Object)} p.done takes the saved record: the question itself, or the copy
  *   that this article alone uses
  * @param {function()} p.cancel
@@ -46,6 +47,9 @@ export function faqEditor(p) {
         local.question = kept?.question ?? local.old?.question ?? "";
         local.answer = kept?.answer ?? local.old?.answer ?? "";
         local.loading = false;
+        if (p.focus) {
+            setTimeout(() => document.getElementById(field + "_q")?.focus(), 0);
+        }
     };
     // the editor sets its own line breaks
     const flat = (text) => (text || "").replace(/\s+/g, " ").replaceAll("> <", "><").trim();
@@ -89,7 +93,7 @@ export function faqEditor(p) {
         if (!p.id) {
             return [
                 button("Add as draft", "Only you see it", create("draft")),
-                button("Add it for readers", "On the questions page now, here with the article", create("published"), ""),
+                button("Add it for readers", "In this article and on the questions page", create("published"), ""),
             ];
         }
         if (!local.others.length) {

@@ -6,16 +6,16 @@ import { label } from "./form_words.js";
 import { ask, records, tell } from "./pocketbase.js";
 import { badge } from "./words.js";
 
-/** articles is how many articles, in words. */
-export const articles = (n) => (n == 1 ? "1 article" : `${n} articles`);
+// articles is how many articles, in words.
+const articles = (n) => (n == 1 ? "1 article" : `${n} articles`);
 
-/** usedIn is where a question stands, in words. */
-export const usedIn = (n) => (n ? `Used in ${articles(n)}` : "Not used in an article yet");
+// usedIn is where a question stands, in words.
+const usedIn = (n) => (n ? `Used in ${articles(n)}` : "Not used in an article yet");
 
 /** faqsPanel is the input of posts.faqs. props are those of a field type's input. */
 export function faqsPanel(props) {
     const post = () => props.record.id || "new";
-    const local = store({ cards: {}, editing: "", fresh: !!wordsKept(post(), "new") });
+    const local = store({ cards: {}, editing: "", fresh: !!wordsKept(post(), "new"), asked: false });
     const ids = () => [...(props.record.faqs || [])];
     const set = (list) => (props.record.faqs = list);
 
@@ -43,6 +43,21 @@ export function faqsPanel(props) {
             tell(err);
         }
     };
+    const toAll = async (card) => {
+        try {
+            await records("faqs").update(card.id, { only_here: false }, { requestKey: null });
+            read([card.id]);
+        } catch (err) {
+            tell(err);
+        }
+    };
+    // Where readers find it, in one sentence: with the articles that use it, and on the page of
+    // all questions unless it was written for one article.
+    const where = (card) => {
+        const n = everywhere(card);
+        const here = n > 1 ? `In ${articles(n)}` : "In this article";
+        return card.onlyHere ? `${here} only` : `${here} and on the questions page`;
+    };
     // what the editor made of it: the same question, or one that takes its place
     const kept = async (card, saved) => {
         local.editing = "";
@@ -56,13 +71,16 @@ export function faqsPanel(props) {
         t.p({ className: "pick-lines" }, card.lines || "It has no answer yet."),
         t.p(
             { className: "pick-facts" },
-            t.span(null, () => (everywhere(card) > 1 ? usedIn(everywhere(card)) : "Only in this article")),
-            card.status == "published" ? null : badge(card.status),
+            card.status == "published" ? t.span(null, () => where(card)) : badge(card.status),
+            card.status == "published" && card.onlyHere ? t.button({ type: "button", className: "desk-link", onclick: () => toAll(card) }, "Show it on the questions page, too") : null,
             card.status == "published" ? null : t.button({ type: "button", className: "desk-link", onclick: () => show(card) }, "Readers do not see it. Show it to them"),
         ),
     ];
 
-    return t.fieldset(
+    // the cursor goes back to where she asked for it
+    const backToButton = () => setTimeout(() => panel.querySelector(".pick-write")?.focus(), 0);
+
+    const panel = t.fieldset(
         { className: "pick-panel pick-faqs", onunmount: () => watcher.unwatch() },
         t.legend({ className: "write-label" }, label("faqs")[0]),
         t.p({ className: "write-hint" }, () => (ids().length ? label("faqs")[1] : "None yet. Find one you have written before, or write a new one.")),
@@ -92,14 +110,19 @@ export function faqsPanel(props) {
         }),
         () => local.fresh
             ? t.div({ className: "pick-new" }, faqEditor({
-                id: "", post: post(),
+                id: "", post: post(), focus: local.asked,
                 done: async (saved) => {
                     local.fresh = false;
+                    backToButton();
                     await read([saved.id]);
                     add(saved.id);
                 },
-                cancel: () => (local.fresh = false),
+                cancel: () => {
+                    local.fresh = false;
+                    backToButton();
+                },
             }))
-            : t.button({ type: "button", className: "btn sm secondary pick-write", onclick: () => (local.fresh = true) }, "Write a new question"),
+            : t.button({ type: "button", className: "btn sm secondary pick-write", onclick: () => Object.assign(local, { asked: true, fresh: true }) }, "Write a new question"),
     );
+    return panel;
 }

@@ -68,7 +68,11 @@ export function askAlt(address) {
         let words = "";
         const id = "alt_" + app.utils.randomString();
         const modal = t.div(
-            { className: "modal popup manual sm write-alt", onafterclose: (el) => { el.remove(); done(words); } },
+            {
+                className: "modal popup manual sm write-alt",
+                onafterclose: (el) => { el.remove(); done(words); },
+                onkeydown: (e) => e.key == "Escape" && app.modals.close(modal, true),
+            },
             t.div({ className: "modal-header" }, t.h2({ className: "write-heading" }, "What does the picture show?")),
             t.form(
                 {

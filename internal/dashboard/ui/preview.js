@@ -96,7 +96,7 @@ export function previewPane(f, close) {
             { className: "write-side-head" },
             t.div({ className: "write-row", role: "group", ariaLabel: "Width" }, choice("width", "phone", "Phone"), choice("width", "desktop", "Desktop")),
             t.div({ className: "write-row", role: "group", ariaLabel: "Light or dark" }, choice("scheme", "light", "Light"), choice("scheme", "dark", "Dark")),
-            t.button({ type: "button", className: "btn sm secondary write-share", onclick: share }, "A link for a friend"),
+            f.collection.name == "posts" ? t.button({ type: "button", className: "btn sm secondary write-share", onclick: share }, "A link for a friend") : null,
             t.button({ type: "button", className: "btn sm circle transparent m-l-auto", ariaLabel: "Put the preview away", onclick: close }, t.i({ className: "ri-close-line", ariaHidden: true })),
         ),
         () => local.link

@@ -1,10 +1,11 @@
 // The buttons at the foot of the form. Each says what readers will see when it is pressed,
 // and nothing goes out without one of them.
 
-import { address, changedFields, flushEditors, dataOf, save } from "./draft.js";
+import { address, changedFields, flushEditors, save } from "./draft.js";
 import { isLoginOver, settled } from "./autosave.js";
+import { goOut } from "./checklist.js";
 import { day, whenSaid } from "./form_words.js";
-import { ask, sentence } from "./pocketbase.js";
+import { sentence } from "./pocketbase.js";
 
 /** state is what readers see of it now, in a sentence. */
 export function state(f) {
@@ -121,86 +122,4 @@ export function publishBar(f, words, close) {
             ];
         }),
     );
-}
-
-// goOut shows the checklist, and then lets her do what she came for, whatever it says.
-function goOut(f, at, then) {
-    flushEditors();
-    const local = store({ list: null, trying: false, trouble: "", when: tomorrow() });
-    const look = async (links) => {
-        local.trying = true;
-        local.trouble = "";
-        try {
-            local.list = await ask("/checklist", {
-                method: "POST",
-                body: { collection: f.collection.name, id: f.original.id, data: dataOf(f), cover: f.record._cover?.address || "", links },
-            });
-        } catch (err) {
-            local.trouble = "The list could not be made just now. You can go on without it.";
-            console.warn("making the checklist:", err);
-        }
-        local.trying = false;
-    };
-    const show = (where) => {
-        app.modals.close(modal, true);
-        const row = document.querySelector(`[data-field="${where}"]`);
-        row?.closest("details")?.setAttribute("open", "");
-        row?.scrollIntoView({ block: "center" });
-        row?.querySelector("input,textarea,select,button")?.focus();
-    };
-    const item = (a) => t.li(
-        { className: a.ok ? "ok" : "look" },
-        t.i({ className: a.ok ? "ri-check-line" : "ri-eye-line", ariaHidden: true }),
-        t.span(null, a.text),
-        a.ok ? null : t.button({ type: "button", className: "btn sm transparent", onclick: () => show(a.where) }, "Show me"),
-    );
-    const modal = t.div(
-        { className: "modal popup manual write-checklist", onafterclose: (el) => el.remove() },
-        t.div({ className: "modal-header" }, t.h2({ className: "write-heading" }, at ? "When should it go live?" : "Before readers see it")),
-        t.div(
-            { className: "modal-content" },
-            at
-                ? t.div(
-                    { className: "write-input" },
-                    t.label({ htmlFor: "write_when", className: "write-label" }, "Day and time, by your own clock"),
-                    t.input({ id: "write_when", name: "when", type: "datetime-local", value: () => local.when, oninput: (e) => (local.when = e.target.value) }),
-                )
-                : null,
-            t.p({ className: "write-hint" }, "A few things worth a look. They are only advice: you decide."),
-            t.div({ "html-aria-live": "polite" }, () => local.trouble || (local.list
-                ? t.ul({ className: "write-advice" }, ...[...local.list].sort((a, b) => a.ok - b.ok).map(item))
-                : t.p(null, "Looking it over…"))),
-            t.button(
-                { type: "button", className: () => "btn sm secondary write-try-links" + (local.trying ? " loading" : ""), onclick: () => look(true) },
-                "Try the links to other sites, too",
-            ),
-        ),
-        t.div(
-            { className: "modal-footer" },
-            t.button({ type: "button", className: "btn transparent m-r-auto", onclick: () => app.modals.close(modal, true) }, "Not yet"),
-            t.button(
-                {
-                    type: "button",
-                    className: "btn write-go",
-                    disabled: () => at && !local.when,
-                    onclick: () => {
-                        const when = at ? new Date(local.when).toISOString() : "";
-                        app.modals.close(modal, true);
-                        then(when);
-                    },
-                },
-                () => (at ? "Publish then" : "Publish now"),
-            ),
-        ),
-    );
-    document.body.append(modal);
-    app.modals.open(modal);
-    look(false);
-}
-
-// tomorrow morning, as an input of the browser writes it.
-function tomorrow() {
-    const at = new Date(Date.now() + 86400e3);
-    at.setHours(9, 0, 0, 0);
-    return app.utils.toDatetimeLocalInputValue(at).slice(0, 16);
 }

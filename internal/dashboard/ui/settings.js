@@ -20,6 +20,8 @@ function keep() {
 /** The page at #/site. */
 export function page(route) {
     const asked = route.query.group?.[0];
+    const wanted = route.query.field?.[0];
+    const back = /^#\/[a-z]+(\?record=\w*)?$/.exec(route.query.back?.[0] || "")?.[0];
     const form = store({ group: groups[asked] ? asked : "site", loaded: false, changed: Object.keys(unsaved).length > 0, saving: false, said: "", values: {}, wrong: {} });
     let record = null;
     // the same values, for reading them once without being called again when they change
@@ -33,6 +35,7 @@ export function page(route) {
         record = found;
         take({ ...found, ...unsaved });
         form.loaded = true;
+        wanted && setTimeout(() => document.querySelector("#site-" + CSS.escape(wanted))?.focus(), 0);
     }, tell);
 
     const change = (name, value) => {
@@ -57,7 +60,7 @@ export function page(route) {
             record = await records("site").update(record.id, { ...sent }, { requestKey: null });
             // what was typed while it was on its way is not saved yet
             take({ ...record, ...unsaved });
-            Object.assign(form, { changed: Object.keys(unsaved).length > 0, said: "Saved " + clock(new Date()) });
+            Object.assign(form, { changed: Object.keys(unsaved).length > 0, said: "On your site since " + clock(new Date()) });
         } catch (err) {
             unsaved = { ...sent, ...unsaved };
             refuse(err);
@@ -110,6 +113,7 @@ export function page(route) {
                     t.span({ className: "txt" }, "Save the settings"),
                 ),
                 t.span({ className: "desk-said", role: "status" }, () => form.said || (form.changed ? "Not saved yet." : "")),
+                () => back && !form.changed && form.said ? t.a({ className: "btn outline", href: back }, t.span({ className: "txt" }, "Back to where you were")) : null,
             ),
         ),
         t.p({ className: "desk-foot" }, everythingButton("desk-link")),

@@ -24,8 +24,21 @@ export function settingsField(field, form) {
             "html-aria-describedby": `${field.help ? about.help + " " : ""}${about.wrong}`,
             ariaInvalid: () => String(!!form.state.wrong[field.name]),
         }),
+        field.advice ? advice(field, form) : null,
         t.p({ id: about.wrong, className: "desk-wrong", role: "alert" }, () => form.state.wrong[field.name] || ""),
     );
+}
+
+function advice(field, form) {
+    return t.div({ "html-aria-live": "polite" }, () => {
+        const found = field.advice(form.state.values);
+        return found ? t.div(
+            { className: "desk-advice" },
+            t.p(null, found.text),
+            t.blockquote(null, found.words),
+            t.button({ type: "button", className: "btn sm outline", onclick: () => form.change(field.name, found.words) }, t.span({ className: "txt" }, "Use this sentence")),
+        ) : null;
+    });
 }
 
 const typed = (type) => (field, form, props) => t.input({

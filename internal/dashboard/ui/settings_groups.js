@@ -8,6 +8,18 @@ const languages = () => [
     ["en-CA", "English (Canadian)"], ["en-US", "English (American)"], ["cy", "Welsh"], ["fr", "French"], ["de", "German"], ["es", "Spanish"], ["it", "Italian"], ["nl", "Dutch"], ["pl", "Polish"], ["pt", "Portuguese"],
 ];
 
+// Two sentences of one form that cannot both be true.
+const onlyTheGuide = (now) => /nothing else|nothing more|only (for|to send) (you )?(this|the) guide/i.test(now.consent_guide || "") && !/unless/i.test(now.consent_guide) && now.consent_newsletter?.trim()
+    ? {
+        text: "This promises that nothing else is sent, and a box for the newsletter stands under it. A sentence that holds for both:",
+        words: "We use your address to send you this guide, and for nothing else unless you ask for it here.",
+    }
+    : null;
+
+/**
+ * groups are the settings. A field's advice is given the values on the screen, and returns
+ * {text, words}, words being what she could write instead, or null.
+ */
 export const groups = {
     site: {
         label: "Your site",
@@ -57,9 +69,9 @@ export const groups = {
         label: "Consent",
         lead: "What somebody agrees to. Every wording is kept for good beside each yes, so that you can always show what was said.",
         fields: [
-            { name: "consent_guide", label: "Beside the form, for the guide", kind: "lines", most: 1000 },
-            { name: "consent_letters", label: "What is added for the letters", kind: "lines", most: 1000 },
-            { name: "consent_newsletter", label: "Beside the box for the newsletter", kind: "lines", most: 1000, help: "The box is never ticked beforehand." },
+            { name: "consent_guide", label: "Beside the form, for the guide", kind: "lines", most: 1000, help: "A reader who ticks no box gets the guide. Say so, and leave room for the boxes under it.", advice: onlyTheGuide },
+            { name: "consent_letters", label: "What is added for the letters", kind: "lines", most: 1000, help: "It stands beside the button for the guide and the letters." },
+            { name: "consent_newsletter", label: "Beside the box for the newsletter", kind: "lines", most: 1000, help: "The box is never ticked beforehand. Leave it empty, and no box is shown." },
             { name: "forget_finished_after", label: "Forget readers this many days after their last letter", kind: "number", help: "Those who take the newsletter stay. 0: they are kept until they ask to be erased." },
         ],
     },

@@ -16,6 +16,12 @@ export const statuses = {
     complained: { label: "Complained", tone: "bad", means: "She marked a mail as unwanted. Nothing is sent to her." },
 };
 
+/** What each kind of writing is called. */
+export const kinds = {
+    posts: "Article", pages: "Page", faqs: "Question", guides: "Guide", topics: "Topic", media: "Picture",
+    sequences: "Sequence of letters", steps: "Letter", newsletters: "Newsletter", guide_files: "A guide’s file",
+};
+
 const language = "en-GB";
 
 /** "24 November", with the year when it is not this one. */
@@ -47,8 +53,8 @@ export function span(n, unit) {
     return n == 1 ? one[unit] : `${n} ${unit}`;
 }
 
-/** A status as a small label. */
-export function badge(status) {
+/** A status as a small label, in its own word or another. */
+export function badge(status, word = "") {
     const is = statuses[status] || { label: status || "Draft", tone: "quiet", means: "" };
-    return t.span({ className: `desk-badge desk-tone-${is.tone}`, title: is.means }, is.label);
+    return t.span({ className: `desk-badge desk-tone-${is.tone}`, title: is.means }, word || is.label);
 }

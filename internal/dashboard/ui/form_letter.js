@@ -1,0 +1,99 @@
+// The form of a letter: which sequence it belongs to, what is seen of it from outside, its
+// words, and when it goes.
+
+import { changedFields, dataOf, flushEditors } from "./draft.js";
+import { whereabouts } from "./form_article.js";
+import { bar, keepAside } from "./form_bar.js";
+import { row } from "./form_fields.js";
+import { keptForm } from "./form_kept.js";
+import { keepPlaces, place, readSequences, timing } from "./form_letter_place.js";
+import { inbox, outside, watchRemarks } from "./form_letter_outside.js";
+import { letterBody } from "./form_letter_words.js";
+import { ask, sentence } from "./pocketbase.js";
+
+/** letterForm makes it. */
+export function letterForm(collection, raw, settings) {
+    return keptForm(collection, raw, settings, (f, words) => {
+        const sequences = store({ all: [], steps: [], after: null });
+        const remarks = store({ list: [] });
+        return {
+            named: "subject",
+            className: "letter-form",
+            heading: () => f.record.subject || f.form.heading,
+            state: () => state(f),
+            fields: () => fields(f, sequences, remarks),
+            tools: [t.button({ type: "button", className: "btn sm secondary write-try", onclick: () => sendToMe(f) }, "Send it to me")],
+            foot: () => foot(f, words, sequences),
+        };
+    });
+}
+
+function state(f) {
+    switch (f.original.status) {
+        case "active": return changedFields(f).length ? "In the sequence, without your latest changes" : "In the sequence";
+        case "off": return "Left out";
+    }
+    return "Only you can see this";
+}
+
+function fields(f, sequences, remarks) {
+    f.record.delay_unit = f.record.delay_unit || "days";
+    readSequences(f, sequences);
+    return [
+        t.div({ onmount: (el) => (el._stops = watchRemarks(f, remarks)), onunmount: (el) => el._stops?.() }),
+        row(f, "sequence", place(f, sequences)),
+        row(f, "subject", outside(f, remarks, "subject")),
+        row(f, "preheader", outside(f, remarks, "preheader")),
+        inbox(f),
+        row(f, "body", letterBody(f, remarks)),
+        row(f, "delay", timing(f, sequences)),
+        t.details({ className: "write-fold" }, t.summary(null, "Technical"), whereabouts(f)),
+    ];
+}
+
+function foot(f, words, sequences) {
+    const wants = () => (!f.record.subject?.trim() ? { subject: "Please give it a subject first." } : !f.record.sequence ? { sequence: "Please choose the sequence it belongs to." } : {});
+    return bar(f, {
+        state: () => ({ active: "Whoever comes to this place in the sequence gets it.", off: "It is left out: the letter after it follows." }[f.original.status] || "It is a draft: nobody gets it."),
+        wants,
+        // what a locked phone shows of it
+        fieldOf: { "preview line": "preheader", "from name": "subject", status: "subject" },
+        also: () => keepPlaces(f, sequences),
+        buttons: (keep, button) => {
+            if (f.original.status == "active") {
+                return [
+                    button("Take it out", "It is left out; the next one follows", () => keep({ status: "off" }, "It is left out. The letter after it follows."), "transparent"),
+                    button("Keep for later", "Readers get the old words", () => keepAside(f, words, "Kept for later. Whoever gets this letter meanwhile gets the old words.")),
+                    button("Update the letter", "Whoever gets it from now on gets this", () => keep({}, "Whoever gets it from now on gets these words."), ""),
+                ];
+            }
+            const out = f.original.status == "off";
+            return [
+                out
+                    ? button("Keep it out", "Nobody gets it", () => keep({ status: "off" }, "Kept. Nobody gets it."))
+                    : button("Keep as draft", "Nobody gets it yet", () => keep({ status: "draft" }, "Kept as a draft. Nobody gets it.")),
+                button(out ? "Put it back in" : "Put it in the sequence", "Whoever comes to its place gets it", () => keep({ status: "active" }, "It is in the sequence. Whoever comes to its place gets it."), ""),
+            ];
+        },
+    });
+}
+
+// sendToMe mails what is on the screen to whoever is logged in, and to nobody else.
+async function sendToMe(f) {
+    flushEditors();
+    const { sequence, subject, preheader, body } = { sequence: "", subject: "", preheader: "", body: "", ...dataOf(f) };
+    if (!subject.trim()) {
+        f.errors = { subject: "Please give it a subject first." };
+        return;
+    }
+    try {
+        const { mailbox } = await ask(`/letters/${f.original.id || "new"}/try`, { method: "POST", body: { sequence, subject, preheader, body } });
+        app.toasts.success(t.div(
+            { className: "write-back", role: "status" },
+            t.span(null, mailbox ? "It is on its way to you. Mail does not leave this computer yet: it is kept here." : `It is on its way to ${f.email}, and to nobody else.`),
+            mailbox ? t.a({ className: "btn sm outline", href: mailbox, target: "_blank" }, t.span({ className: "txt" }, "Read it")) : null,
+        ), { key: "tryout", duration: 10_000 });
+    } catch (err) {
+        app.toasts.error(sentence(err), { duration: 10_000 });
+    }
+}

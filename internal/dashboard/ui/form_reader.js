@@ -1,0 +1,84 @@
+// A reader: what she asked for, and where she stands. Her address is shown here and in the
+// list, and nowhere else.
+
+import { plainForm } from "./form_plain.js";
+import { ask } from "./pocketbase.js";
+import { badge, day, moment, statuses } from "./words.js";
+
+/** readerForm makes it. Nothing in it can be typed: what a reader chose is hers. */
+export function readerForm(collection, raw, settings) {
+    return plainForm(collection, raw, settings, (f) => ({
+        stays: true,
+        className: "reader-form",
+        heading: () => f.record.email || f.form.heading,
+        state: () => statuses[f.record.status]?.label || "",
+        fields: () => fields(f),
+    }));
+}
+
+function fields(f) {
+    const known = store({ loaded: false, asked: [], letters: [], mails: [] });
+    ask(`/readers/${f.original.id}`).then((found) => Object.assign(known, found, { loaded: true })).catch((err) => console.warn("reading what is known:", err));
+    const person = f.original;
+    return [
+        section("Where she stands", [
+            t.p(null, badge(person.status), " ", statuses[person.status]?.means || ""),
+            facts([
+                ["Her name", person.first_name || "She gave none."],
+                ["Asked first", day(person.created)],
+                ["Confirmed", person.confirmed_at ? day(person.confirmed_at) : "Not yet."],
+                ["The newsletter", person.newsletter ? "She asked for it." : "She did not ask for it."],
+                person.discreet ? ["Discreet", "Her mails are one line and a link."] : null,
+                person.safe_from ? ["Her safe hours", `${person.safe_from} to ${person.safe_until}`] : null,
+                person.timezone ? ["Her clock", person.timezone.replaceAll("_", " ")] : null,
+                person.paused_until ? ["Quiet until", day(person.paused_until)] : null,
+            ]),
+        ]),
+        section("Her letters", () => list(known, known.letters, "She is in no sequence of letters.", (one) => [t.strong(null, one.sequence), " ", inLetters(one)])),
+        section("What she asked for", () => list(known, known.asked, "Nothing is kept of it.", (one) => [t.strong(null, wish(one)), " ", when(one)])),
+        section("Mail to her", () => list(known, known.mails, "No mail has gone to her.", (one) => [t.strong(null, one.subject || mailKinds[one.kind] || "A mail"), " ", mailed(one)])),
+        t.div({ className: "write-field" }, t.p({ className: "write-hint" }, "What she gets is hers to decide: every mail has a link with which she stops, pauses or changes it, or has everything about her erased. If she asks you to do it for her, answer with that link.")),
+    ];
+}
+
+const section = (title, content) => t.section({ className: "write-field write-known" }, t.h3({ className: "write-heading-small" }, title), ...[].concat(content));
+
+const facts = (rows) => t.dl({ className: "write-facts" }, ...rows.filter(Boolean).map(([name, value]) => t.div(null, t.dt(null, name), t.dd(null, value))));
+
+function list(known, rows, none, line) {
+    if (!known.loaded) {
+        return t.p({ className: "write-hint" }, "One moment…");
+    }
+    return rows.length ? t.ul({ className: "write-used" }, ...rows.map((one) => t.li(null, ...line(one)))) : t.p({ className: "write-hint" }, none);
+}
+
+function inLetters(one) {
+    switch (one.status) {
+        case "completed": return "She has had all of them.";
+        case "exited": return "They were stopped.";
+        case "paused": return "She asked for quiet; they wait.";
+    }
+    if (!one.live) {
+        return "They are switched off; her clock stands still.";
+    }
+    return one.at ? `Next, ${moment(one.at)}: “${one.next}”.` : "The next one is on its way.";
+}
+
+function wish(one) {
+    const things = [one.guide && `“${one.guide}”`, one.letters && "the letters", one.newsletter && "the newsletter"].filter(Boolean);
+    return things.length ? (things.length > 1 ? `${things.slice(0, -1).join(", ")} and ${things.at(-1)}` : things[0]) : "A mail";
+}
+
+function when(one) {
+    const said = [`asked ${day(one.requestedAt)}`, one.confirmedAt ? `confirmed ${day(one.confirmedAt)}` : "not confirmed", one.withdrawnAt && `stopped ${day(one.withdrawnAt)}`];
+    return said.filter(Boolean).join(", ") + ".";
+}
+
+const mailKinds = { confirmation: "The mail that asks her to confirm", guide: "The guide", letter: "A letter", newsletter: "A newsletter", system: "A mail about her choices" };
+
+const fates = {
+    queued: "waits its turn", held: "waits: it is paused", sending: "is on its way", accepted: "is sent", delivered: "arrived", bounced: "came back",
+    complained: "was marked as unwanted", failed: "was refused", ambiguous: "is being looked into", unknown: "probably arrived", cancelled: "was not sent",
+};
+
+const mailed = (one) => `${fates[one.status] || one.status}${one.at ? ", " + moment(one.at) : ""}.`;

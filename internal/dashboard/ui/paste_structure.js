@@ -1,0 +1,157 @@
+// Text that comes without marks, given back the structure it was written with: headings,
+// lists, quotations, and without the menu of the page it was copied from. Pure: HTML in,
+// HTML out; the plain paragraphs are kept beside it by whoever asks, so all of it can be undone.
+
+import { linesOf, listTyped, textOf } from "./paste_bullets.js";
+import { isFAQHeading, isMenu, isNavigation, isRelated, isTitleCase, looksLikeHeading } from "./paste_shape.js";
+import { rename, words } from "./paste_tidy.js";
+
+const longestTitle = 150; // letters
+const furniture = 14; // blocks at the end that may be a menu
+
+/**
+ * giveStructure makes of cleaned HTML what its lines look like.
+ *
+ * @param {string} html as cleanPaste leaves it
+ * @param {{title: string, begins: boolean}} at the article's title so far, and whether the
+ *   text stands at its beginning
+ * @return {{html: string, headings: number, lists: number, quotations: number, left: string[], title: string, doubled: boolean}}
+ *   title was its first line and may become the article's, "" for none; doubled: its first
+ *   line was the title already and is dropped; left are the lines of an old page that were left out
+ */
+export function giveStructure(html, at) {
+    const body = new DOMParser().parseFromString(html, "text/html").body;
+    partLines(body);
+    const made = { headings: 0, lists: 0, quotations: 0, left: [], title: "", doubled: false };
+    if (body.children.length > 2) {
+        made.left = dropFurniture(body);
+    }
+    if (body.children.length > 1) {
+        Object.assign(made, takeTitle(body, at));
+    }
+    made.lists = listTyped(body);
+    made.quotations = quote(body);
+    if (!body.querySelector("h1,h2,h3,h4")) {
+        made.headings = guessHeadings([...body.children]);
+    }
+    return { html: body.innerHTML, ...made };
+}
+
+// A text without one empty line keeps its paragraphs on lines; long ones are no verse.
+function partLines(body) {
+    const [p, second] = body.children;
+    const lines = p?.tagName == "P" && !second ? linesOf(p) : [];
+    if (lines.length < 3 || !lines.some((line) => textOf(line).length > 100)) {
+        return;
+    }
+    for (const line of lines) {
+        const own = body.ownerDocument.createElement("p");
+        own.append(...line);
+        p.before(own);
+    }
+    p.remove();
+}
+
+const plain = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+const isLine = (el) => el?.tagName == "P" && !el.querySelector("br,img");
+
+function takeTitle(body, { title, begins }) {
+    const first = body.firstElementChild;
+    const line = words(first);
+    const free = !plain(title) || title == "Untitled";
+    if (!free && /^(P|H[1-4])$/.test(first.tagName) && plain(line) && plain(line) == plain(title)) {
+        first.remove();
+        return { doubled: true };
+    }
+    if (!free || !begins || body.children.length < 3 || !isLine(first) || line.length > longestTitle || /[.,;…]$/.test(line) || /^\p{Ll}/u.test(line)) {
+        return {};
+    }
+    first.remove();
+    return { title: line };
+}
+
+// dropFurniture takes away what stood around the text on its page, and returns those lines.
+function dropFurniture(body) {
+    const all = [...body.children];
+    const lines = (el) => (el.tagName == "P" ? linesOf(el).map(textOf) : [words(el)]);
+    const short = (el) => !el.querySelector("img") && lines(el).every((line) => line.length <= 120 && !/[.!]$/.test(line));
+    let end = all.length;
+    const from = all.findIndex((el, i) => i > 1 && i >= all.length - furniture && lines(el).every(isNavigation) && all.slice(i).every(short));
+    if (from > 0) {
+        end = from;
+    }
+    while (end > 2 && lines(all[end - 1]).every(isMenu)) {
+        end--;
+    }
+    const gone = all.splice(end);
+    all.forEach((el, i) => {
+        // the heading of a list that did not come along
+        const next = all[i + 1];
+        if (i > 0 && isRelated(words(el)) && (!next || looksLikeHeading(words(next)))) {
+            gone.unshift(el);
+        }
+    });
+    gone.forEach((el) => el.remove());
+    return gone.flatMap(lines);
+}
+
+// quote makes quotations of words that name who said them on their last line.
+function quote(body) {
+    let made = 0;
+    for (const p of [...body.children]) {
+        const lines = p.tagName == "P" ? linesOf(p) : [];
+        const source = lines.length > 1 ? textOf(lines.at(-1)) : "";
+        if (!/^[—―]\s*\p{Lu}/u.test(source) || source.length > 80) {
+            continue;
+        }
+        const box = body.ownerDocument.createElement("blockquote");
+        const last = body.ownerDocument.createElement("p");
+        last.append(...lines.at(-1));
+        while (p.lastChild?.nodeName == "BR" || p.lastChild && !p.lastChild.textContent.trim()) {
+            p.lastChild.remove();
+        }
+        p.replaceWith(box);
+        box.append(p, last);
+        made++;
+    }
+    return made;
+}
+
+// guessHeadings: shape comes first, then company. A heading has text below it; three short
+// lines in a row are verse; and among headings In Capitals a lone question in small letters
+// is the author asking her reader.
+function guessHeadings(all) {
+    const shaped = all.map((el) => isLine(el) && looksLikeHeading(words(el)));
+    const titled = all.filter((el, i) => shaped[i] && isTitleCase(words(el))).length;
+    const is = all.map((el, i) => {
+        const line = words(el);
+        if (!shaped[i] || i == all.length - 1) {
+            return false;
+        }
+        const verse = shaped[i + 1] && shaped[i + 2] || shaped[i - 1] && shaped[i + 1] || shaped[i - 1] && shaped[i - 2];
+        if (isFAQHeading(line)) {
+            return true;
+        }
+        const asking = line.endsWith("?") && !isTitleCase(line) && titled >= 3;
+        return !asking && !(verse && !isTitleCase(line));
+    });
+    let questions = false;
+    let last = -2;
+    let level = 2;
+    all.forEach((el, i) => {
+        const line = words(el);
+        if (questions && isLine(el) && /^[^.!?]{2,160}\?$/.test(line) && i < all.length - 1) {
+            is[i] = true;
+        } else if (is[i]) {
+            questions = isFAQHeading(line);
+        }
+        if (!is[i]) {
+            return;
+        }
+        level = questions && !isFAQHeading(line) || last == i - 1 && level == 2 && !isFAQHeading(line) ? 3 : 2;
+        last = i;
+        const heading = rename(el, "h" + level);
+        heading.querySelectorAll("strong,em").forEach((bold) => bold.replaceWith(...bold.childNodes));
+    });
+    return is.filter(Boolean).length;
+}
