@@ -204,6 +204,9 @@ func (b *Browser) Picture(name string) {
 		return
 	}
 	png := get(b, chromedp.FullScreenshot(100))
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		b.t.Fatal(err)
+	}
 	if err := os.WriteFile(filepath.Join(folder, name+".png"), png, 0o644); err != nil {
 		b.t.Fatal(err)
 	}

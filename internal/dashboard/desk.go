@@ -22,10 +22,11 @@ type desk struct {
 
 	mailStopped func() (reason string)
 	render      func(record *core.Record) ([]byte, error) // the page of an unsaved record, nil without [WithPages]
-	mailbox     string                                    // the path of the mailbox's pages; "" once mail leaves
-	letters     *sequence.Letters                         // nil without [WithLetters]
-	newsletters *newsletter.Newsletters                   // nil without [WithNewsletters]
-	doctor      *doctor.Doctor                            // nil without [WithDoctor]
+	renderGuide func(app core.App, title, body string) ([]byte, error)
+	mailbox     string                  // the path of the mailbox's pages; "" once mail leaves
+	letters     *sequence.Letters       // nil without [WithLetters]
+	newsletters *newsletter.Newsletters // nil without [WithNewsletters]
+	doctor      *doctor.Doctor          // nil without [WithDoctor]
 	lift        func(ctx context.Context, address string) error
 }
 

@@ -29,6 +29,7 @@ type view struct {
 	Words       template.HTML // the reading itself, sanitised
 	Download    string        // path of the file
 	Fields      any           // what preferences.html and signup.html show
+	Still       bool          // without scripts: it is shown in a frame beside the form it is written in
 	TalksOfMail bool          // the spam-folder hint
 }
 
@@ -81,15 +82,23 @@ func (p *pages) private(e *core.RequestEvent) {
 	h.Set("Content-Security-Policy", p.policy)
 }
 
-// show writes a page whole, or not at all.
-func (p *pages) show(e *core.RequestEvent, status int, name string, v view) error {
+// print is a whole page.
+func (p *pages) print(name string, v view) (out bytes.Buffer, err error) {
 	v.Style = p.style
 	if v.Language == "" {
 		v.Language = "en-GB"
 	}
-	var out bytes.Buffer
 	if err := p.templates.ExecuteTemplate(&out, name, v); err != nil {
-		return e.InternalServerError("", fmt.Errorf("showing %s: %w", name, err))
+		return bytes.Buffer{}, fmt.Errorf("showing %s: %w", name, err)
+	}
+	return out, nil
+}
+
+// show writes a page whole, or not at all.
+func (p *pages) show(e *core.RequestEvent, status int, name string, v view) error {
+	out, err := p.print(name, v)
+	if err != nil {
+		return e.InternalServerError("", err)
 	}
 	p.private(e)
 	e.Response.Header().Set("Content-Length", strconv.Itoa(out.Len()))
@@ -98,6 +107,6 @@ func (p *pages) show(e *core.RequestEvent, status int, name string, v view) erro
 	if e.Request.Method == http.MethodHead {
 		return nil
 	}
-	_, err := e.Response.Write(out.Bytes())
+	_, err = e.Response.Write(out.Bytes())
 	return err
 }
