@@ -76,7 +76,7 @@ func TestEveryPageOfTheDeskFitsAndComplainsOfNothing(t *testing.T) {
 		{"settings-safety", "site?group=safety", ".desk-contact"},
 		{"settings-mail", "site?group=mail", "#site-reply_to"},
 		{"backup", "backup", ".desk-choices"},
-		{"bin", "bin", ".desk-bin"},
+		{"bin", "bin", ".desk-deleted"},
 	} {
 		for _, scheme := range []string{"light", "dark"} {
 			b.Scheme(scheme)

@@ -38,7 +38,7 @@ export function page() {
             if (!desk.rows.length) {
                 return t.p({ className: "desk-card desk-quiet" }, "Nothing. What you delete waits here for thirty days, in case you want it back.");
             }
-            return t.ul({ className: "desk-bin" }, ...desk.rows.map((one) =>
+            return t.ul({ className: "desk-deleted" }, ...desk.rows.map((one) =>
                 t.li(
                     { className: "desk-card" },
                     t.div(
