@@ -137,12 +137,18 @@ func (b *Browser) Click(selector string) {
 	}
 }
 
-// Fill empties a field, as selecting all and deleting it would, and types into it.
+// Fill empties a field, as selecting all and deleting it would, and types into it, key by
+// key: a field that refuses its keys stays empty.
 func (b *Browser) Fill(selector, text string) {
 	b.t.Helper()
 	b.WaitFor(`document.querySelector(` + strconv.Quote(selector) + `) !== null`)
 	b.Script(`(field => { field.value = ""; field.dispatchEvent(new Event("input", {bubbles: true})) })(document.querySelector(` + strconv.Quote(selector) + `))`)
-	b.Do(chromedp.SendKeys(chromedp.CSS(selector), text))
+	b.Do(chromedp.Focus(chromedp.CSS(selector)))
+	for _, letter := range text {
+		key := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: string(letter), Text: string(letter), UnmodifiedText: string(letter)}
+		call(b, input.DispatchKeyEvent, key)
+		call(b, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyUp, Key: string(letter)})
+	}
 }
 
 // Text is what a person reads in the first element that selector finds.

@@ -55,7 +55,7 @@ export function goOut(f, at, then) {
         a.ok ? null : a.questions ? button("Move them", move) : button("Show me", () => show(JSON.parse(JSON.stringify(a)))),
     );
     const modal = t.div(
-        { className: "modal popup manual write-checklist", onafterclose: (el) => el.remove(), onkeydown: (e) => e.key == "Escape" && leave() },
+        { className: "modal popup manual write-checklist", onafterclose: (el) => el.remove(), onkeydown: (e) => { if (e.key == "Escape") { leave(); } } },
         t.div({ className: "modal-header" }, t.h2({ className: "write-heading" }, title)),
         t.div(
             { className: "modal-content" },

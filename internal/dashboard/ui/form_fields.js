@@ -90,7 +90,7 @@ export function growing(f, def, placeholder) {
                 new ResizeObserver(() => fit(el)).observe(el.parentElement);
             },
             onunmount: (el) => el._fits?.unwatch(),
-            onkeydown: (e) => e.key == "Enter" && e.preventDefault(), // it is one line, however long
+            onkeydown: (e) => { if (e.key == "Enter") { e.preventDefault(); } }, // it is one line, however long; false from here would refuse the key
             oninput: (e) => (f.record[def.name] = e.target.value.replace(/\s*\n\s*/g, " ")),
         }),
         hint ? t.p({ className: "write-hint" }, hint) : null,

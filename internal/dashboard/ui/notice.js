@@ -31,8 +31,8 @@ export function notice() {
         if (mail.local) {
             return t.p(
                 { className: "desk-notice" },
-                "Nothing leaves this computer yet. ",
-                mail.mailbox && t.a({ href: mail.mailbox, target: "_blank" }, "Read the mail kept here"),
+                "Nothing leaves this computer yet: mail is kept here. ",
+                mail.mailbox && t.a({ href: mail.mailbox, target: "_blank" }, "Read it"),
             );
         }
     });

@@ -67,17 +67,22 @@ export function askAlt(address) {
     return new Promise((done) => {
         let words = "";
         const id = "alt_" + app.utils.randomString();
+        const local = store({ empty: false });
         const modal = t.div(
             {
                 className: "modal popup manual sm write-alt",
                 onafterclose: (el) => { el.remove(); done(words); },
-                onkeydown: (e) => e.key == "Escape" && app.modals.close(modal, true),
+                onkeydown: (e) => { if (e.key == "Escape") { app.modals.close(modal, true); } },
             },
             t.div({ className: "modal-header" }, t.h2({ className: "write-heading" }, "What does the picture show?")),
             t.form(
                 {
                     className: "modal-content",
-                    onsubmit: (e) => { e.preventDefault(); words = e.target.elements.alt.value.trim(); app.modals.close(modal, true); },
+                    onsubmit: (e) => {
+                        e.preventDefault();
+                        words = e.target.elements.alt.value.trim();
+                        words ? app.modals.close(modal, true) : (local.empty = true);
+                    },
                 },
                 t.img({ src: address + "?thumb=480x0", alt: "" }),
                 t.div(
@@ -85,7 +90,7 @@ export function askAlt(address) {
                     t.label({ htmlFor: id, className: "write-label" }, "In a few words, for somebody who cannot see it"),
                     t.input({ id, name: "alt", type: "text", maxLength: 500, autocomplete: "off", "html-autofocus": "" }),
                 ),
-                t.p({ className: "txt-hint" }, "If it is only there to look nice, leave this empty."),
+                () => local.empty ? t.p({ className: "write-trouble", role: "alert" }, "Write a few words, or press “It is decoration”.") : null,
                 t.div(
                     { className: "write-row" },
                     t.button({ type: "submit", className: "btn" }, "That is it"),
