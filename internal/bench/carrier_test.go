@@ -22,7 +22,7 @@ type carrier struct {
 	bodies     sync.Pool
 }
 
-func newCarrier(b *testing.B, latency time.Duration) *carrier {
+func newCarrier(b testing.TB, latency time.Duration) *carrier {
 	c := &carrier{latency: latency, bodies: sync.Pool{New: func() any { return new(bytes.Buffer) }}}
 	c.Server = httptest.NewServer(http.HandlerFunc(c.answer))
 	b.Cleanup(c.Close)
@@ -32,7 +32,11 @@ func newCarrier(b *testing.B, latency time.Duration) *carrier {
 // address is its API base, for MG_URL.
 func (c *carrier) address() string { return c.URL + "/v3" }
 
-var toField = []byte(`name="to"`)
+// A receiver has a field of her own, or in a call for many an entry among the recipient variables.
+var (
+	toField = []byte(`name="to"`)
+	toEntry = []byte(`"sid":"`)
+)
 
 func (c *carrier) answer(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
@@ -43,7 +47,7 @@ func (c *carrier) answer(w http.ResponseWriter, r *http.Request) {
 	body := c.bodies.Get().(*bytes.Buffer)
 	body.Reset()
 	_, err := body.ReadFrom(r.Body)
-	to := bytes.Count(body.Bytes(), toField)
+	to := max(bytes.Count(body.Bytes(), toField), bytes.Count(body.Bytes(), toEntry))
 	c.bodies.Put(body)
 	if err != nil || to == 0 {
 		http.Error(w, `{"message":"to parameter is missing"}`, http.StatusBadRequest)

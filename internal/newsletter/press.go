@@ -32,7 +32,7 @@ func (n *Newsletters) vars(site *settings.Site) email.Vars {
 func (n *Newsletters) frame(site *settings.Site) email.Frame {
 	return email.Frame{
 		Language: site.Language(), WhyLine: "You get this because you asked for our newsletter and confirmed your address.",
-		ReplyHours: site.ReplyHours(), PostalAddress: site.PostalAddress(),
+		ReplyHours: site.ReplyLine(), PostalAddress: site.PostalAddress(),
 	}
 }
 

@@ -50,22 +50,22 @@ func (o *Outbox) claim(now time.Time, r room) (claim, error) {
 
 // dueWithin reads what is due, within the plan and within the room, band after band.
 func dueWithin(tx core.App, now time.Time, p plan, r room) ([]Message, error) {
+	read, err := newDueReader(tx, now)
+	if err != nil {
+		return nil, err
+	}
+	defer read.close()
 	var due []Message
-	alone, shared := 0, 0
 	for _, b := range bands {
-		want := p.room(b, r.of(b.shared, alone, shared), len(due))
-		if want == 0 {
+		want := p.room(b, r.of(b.sort), len(due))
+		if want <= 0 {
 			continue
 		}
-		ms, err := dueWithPriority(tx, now, b.priority, want)
+		ms, err := read.read(b.priority, want)
 		if err != nil {
 			return nil, err
 		}
-		if b.shared {
-			shared += len(ms)
-		} else {
-			alone += len(ms)
-		}
+		r.take(b.sort, len(ms))
 		due = append(due, ms...)
 	}
 	return due, nil
@@ -135,7 +135,7 @@ func judged(m Message, v Verdict) claimedRow {
 func nextClaim(tx core.App, now time.Time, p plan, r room) (time.Time, error) {
 	var next time.Time
 	for _, b := range bands {
-		if r.of(b.shared, 0, 0) <= 0 {
+		if r.of(b.sort) <= 0 {
 			continue
 		}
 		at, err := firstDue(tx, Queued, b.priority)

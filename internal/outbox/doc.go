@@ -31,8 +31,10 @@
 //     handed over later has been showing for Config.ReconcileAfter, or 30 minutes have passed.
 //   - A send id follows from what the message is for. So after a backup was restored the carrier
 //     is asked what it took since then, and nothing of that is sent again.
-//   - Little is claimed ahead: what a tenth of a second takes, or two mails for each call that may be
-//     under way; of newsletters two calls and the one that is being written.
+//   - Little is claimed ahead. Confirmations, guides and system mail are claimed when a hand is free for
+//     them, and one more; letters as many as the hands do in a tenth of a second, and never more than 64; of
+//     newsletters two calls and the one that is being written. A crash leaves no more than that in
+//     doubt of what had not begun.
 //   - Waiting is computed, never polled: each claim says when the next row is due.
 //
 // # One by one, and together
@@ -41,8 +43,9 @@
 // Messages that share a [Sheet] are the same text with each one's own values in it. Newsletters
 // that share one go in one call where the carrier can (BatchSender), at most
 // Config.MailBatch of them; everything else is one person's own and goes alone, by as many hands as
-// the carrier answers cleanly: eight at first, one more with each clear answer, half of them
-// after an unclear one.
+// the carrier answers cleanly: eight at first, one more with each clear answer while something
+// waits for a hand, half of them after an unclear one. What somebody waits for takes the next hand
+// that is free, before letters that were claimed earlier.
 //
 // A call's outcome is that of every row in it: a doubt makes all ambiguous, and each is looked for
 // by itself, by send id and address, because the carrier's id is the same for all. A refusal

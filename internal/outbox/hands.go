@@ -1,9 +1,9 @@
 package outbox
 
 const (
-	// leastHands and mostHands bound how many calls are under way at the same time. It begins
-	// with the least and grows by one with every clear answer, so that a carrier that answers slowly but
-	// surely gets more of them; an unclear answer halves it.
+	// leastHands and mostHands bound how many calls are under way at the same time. It begins with the
+	// least and grows by one with every clear answer while something waits for a hand, so that a carrier
+	// that answers slowly but surely gets more of them; an unclear answer halves it.
 	leastHands, mostHands = 8, 256
 	// mostBatches is how many calls for several receivers are under way: one is being taken while
 	// the next is being written. What is in them when the power fails is in doubt.
@@ -13,31 +13,24 @@ const (
 	carefully = 50
 )
 
-// room is how many messages may be claimed: of the kinds that go alone and of those that
-// share a call, and most altogether.
-type room struct{ alone, shared, most int }
-
-func (r room) total() int { return r.alone + r.shared }
-
-// of is the room there is for a kind when these are taken.
-func (r room) of(shared bool, alone, together int) int {
-	left := r.alone - alone
-	if shared {
-		left = r.shared - together
-	}
-	return min(left, r.most-alone-together)
-}
-
 // hands counts the calls that are under way. It is a value of the loop's goroutine.
 type hands struct {
 	width   int // most calls at the same time
 	calls   int
-	batches int // those of them that are for several
+	batches int  // those of them that are for several
+	wanted  bool // something was ready for which there was no hand, and there may be more of it
 }
+
+// free is how many more calls may begin now.
+func (h *hands) free() int { return max(h.width-h.calls, 0) }
 
 // take begins a call if one may begin.
 func (h *hands) take(batch bool) bool {
-	if h.calls >= h.width || (batch && h.batches >= mostBatches) {
+	switch {
+	case batch && h.batches >= mostBatches:
+		return false // more hands would not help it
+	case h.calls >= h.width:
+		h.wanted = true
 		return false
 	}
 	h.calls++
@@ -55,7 +48,9 @@ func (h *hands) back(batch bool, how heard) {
 	}
 	switch how {
 	case clearly:
-		h.width = min(h.width+1, mostHands)
+		if h.wanted {
+			h.width = min(h.width+1, mostHands)
+		}
 	case unclearly, stop:
 		h.width = max(h.width/2, leastHands)
 	}

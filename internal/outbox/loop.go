@@ -5,19 +5,9 @@ import (
 	"time"
 )
 
-const (
-	// aheadOf is how much work is claimed ahead, when mails go out quickly. Whatever is claimed when
-	// the power fails is in doubt, so it is little; each claim waits for the disk, so it is not one.
-	aheadOf = 100 * time.Millisecond
-	// leastPerHand and mostPerHand bound what is claimed for each call that may be under way. At
-	// least two: one on its way and one to go on with.
-	leastPerHand, mostPerHand = 2, 32
-	// longestSleep bounds how long a row waits that another process wrote: a command
-	// beside a running server cannot wake its loop.
-	longestSleep = 30 * time.Second
-	// mostWriting is how many sets are put into words at the same time.
-	mostWriting = 2
-)
+// longestSleep bounds how long a row waits that another process wrote: a command beside a
+// running server cannot wake its loop.
+const longestSleep = 30 * time.Second
 
 // desk is what the loop works at: the ledger, and the carrier behind it. Only the loop's
 // own goroutine calls its methods, but for write and hand.
@@ -46,37 +36,27 @@ type loop struct {
 	wake           <-chan struct{}
 	back           chan result
 
+	books
 	brake     brake
 	hands     hands
 	pace      time.Duration // what one call lately took; 0 until one has come back
+	called    bool          // the ledger must be asked: somebody called, or the time has come
+	more      [sorts]bool   // there may be more to claim than the last claim took
+	next      time.Time     // when the next message is due, if there is no more now
 	sets      [][]Message   // claimed, and not yet written
 	writing   int           // sets being written
 	ready     []job         // written, and not yet begun
-	alone     int           // claimed and not come back, of the kinds that go alone
-	shared    int           // and of those that share a call
 	unsettled []changedRow  // come back, and not yet written down
 	did       int
 	failures  int // errors of the database in a row
 }
 
-// result is what comes back to the loop: from a call, or from the writing of a set.
-type result struct {
-	call  bool
-	batch bool // the call was for several
-	began time.Time
-	done  []attempt
-	jobs  []job // written, or to be tried again
-}
-
 func newLoop(d desk, now func() time.Time, batch int, reconcileAfter time.Duration, wake <-chan struct{}) *loop {
 	return &loop{
 		desk: d, now: now, batch: batch, reconcileAfter: reconcileAfter, wake: wake,
-		back: make(chan result, mostHands), hands: hands{width: leastHands},
+		back: make(chan result, mostHands), hands: hands{width: leastHands}, called: true,
 	}
 }
-
-// busy is how many messages are claimed and have not come back.
-func (l *loop) busy() int { return l.alone + l.shared }
 
 // run works until ctx is done, then claims nothing more, waits for what is on its way
 // and writes it down. With once it also ends when nothing is due now.
@@ -117,7 +97,9 @@ func (l *loop) run(ctx context.Context, once bool) (did int, err error) {
 		if ended && l.busy() == 0 && (len(l.unsettled) == 0 || l.failures > 2) {
 			return l.did, err
 		}
-		l.wait(ctx, pause)
+		if pause > 0 || !l.worth(l.free()) || ctx.Err() != nil {
+			l.wait(ctx, pause) // otherwise what has just begun made room
+		}
 	}
 }
 
@@ -139,8 +121,11 @@ func (l *loop) claim() (pause time.Duration, err error) {
 	for {
 		now := l.now()
 		free := l.free()
-		if free.total() == 0 {
-			return 0, nil
+		if !l.worth(free) {
+			if l.more != [sorts]bool{} {
+				return 0, nil
+			}
+			return until(now, l.next), nil
 		}
 		most, at := l.brake.room(now, free.total(), l.busy())
 		if most == 0 {
@@ -151,49 +136,31 @@ func (l *loop) claim() (pause time.Duration, err error) {
 		if err != nil {
 			return 0, err
 		}
+		l.learn(free, c)
 		if len(c.messages) > 0 {
 			l.brake.claimed(now)
 			l.sets = append(l.sets, c.messages)
 		}
-		for _, m := range c.messages {
-			l.count(m.Kind, 1)
-		}
-		if len(c.messages) == 0 && !c.stirred {
-			return until(now, c.next), nil
-		}
 	}
 }
 
-// count keeps alone and shared.
-func (l *loop) count(k Kind, by int) {
-	if k.shared() {
-		l.shared += by
-	} else {
-		l.alone += by
+// learn takes in what a claim brought, when there was so much room.
+func (l *loop) learn(r room, c claim) {
+	l.called, l.next = c.stirred, c.next
+	var took [sorts]int
+	for _, m := range c.messages {
+		s := r.as(m.Kind.sort())
+		l.claimed[s]++
+		took[s]++
+		r.take(s, 1)
 	}
-}
-
-// free is how many messages of either sort may be claimed now: none until there is room
-// for a good number, because each claim waits for the disk.
-func (l *loop) free() room {
-	var r room
-	perHand := leastPerHand
-	if l.pace > 0 {
-		perHand = int(min(aheadOf/l.pace, mostPerHand))
+	for s := range sorts {
+		// none, though there was room for some: there is no more
+		l.more[s] = took[s] > 0 || r.of(s) <= 0
 	}
-	window := l.hands.width * max(perHand, leastPerHand)
-	if l.alone <= window/2 {
-		r.alone = window - l.alone
+	if l.more == [sorts]bool{} {
+		l.hands.wanted = false
 	}
-	switch most := l.brake.together(l.batch); {
-	case l.batch <= 1:
-		if l.shared <= window/2 {
-			r.shared = window - l.shared
-		}
-	case l.shared+most <= most*(mostBatches+1):
-		r.shared = most
-	}
-	return r
 }
 
 // until is how long to sleep when the next thing happens at t; zero t means nothing is known to come.
@@ -202,53 +169,6 @@ func until(now, t time.Time) time.Duration {
 		return longestSleep
 	}
 	return min(max(t.Sub(now), time.Millisecond), longestSleep)
-}
-
-// begin writes sets and hands jobs over, as many as may be under way.
-func (l *loop) begin(ctx context.Context) {
-	for len(l.sets) > 0 && l.writing < mostWriting {
-		set := l.sets[0]
-		l.sets = l.sets[1:]
-		l.writing++
-		most := l.brake.together(l.batch)
-		go func() {
-			jobs, failed := l.desk.write(set, most)
-			l.back <- result{jobs: jobs, done: failed}
-		}()
-	}
-	later := l.ready[:0]
-	for _, j := range l.ready {
-		batch := len(j.messages) > 1
-		if !l.hands.take(batch) {
-			later = append(later, j)
-			continue
-		}
-		began := l.now()
-		go func() {
-			// a mail on its way is not called back: nobody could say whether it had arrived
-			done, again := l.desk.hand(context.WithoutCancel(ctx), j)
-			l.back <- result{call: true, batch: batch, began: began, done: done, jobs: again}
-		}()
-	}
-	clear(l.ready[len(later):])
-	l.ready = later
-}
-
-// giveBack ends untried what was claimed and not begun, because the program is to end.
-func (l *loop) giveBack() {
-	for _, set := range l.sets {
-		l.untried(set)
-	}
-	for _, j := range l.ready {
-		l.untried(j.messages)
-	}
-	l.sets, l.ready = nil, nil
-}
-
-func (l *loop) untried(ms []Message) {
-	for _, m := range ms {
-		l.note(attempt{message: m, err: errNotTried})
-	}
 }
 
 // wait returns when something comes back, somebody calls, pause is over or ctx is done.
@@ -268,43 +188,9 @@ func (l *loop) wait(ctx context.Context, pause time.Duration) {
 			l.take(<-l.back)
 		}
 	case <-wake:
+		l.called = true
 	case <-timer:
+		l.called = true
 	case <-done:
 	}
-}
-
-// take notes what has come back. A call is one word of the carrier's, however many it was for.
-func (l *loop) take(r result) {
-	now := l.now()
-	heard := report{}
-	for _, a := range r.done {
-		heard = l.note(a)
-	}
-	l.ready = append(l.ready, r.jobs...)
-	if !r.call {
-		l.writing--
-		return
-	}
-	if len(r.jobs) > 0 {
-		heard = report{heard: clearly} // it refused them together
-	}
-	l.hands.back(r.batch, heard.heard)
-	if heard.heard == clearly && !r.batch { // an average that forgets: the last calls count most
-		took := max(now.Sub(r.began), time.Microsecond)
-		if l.pace == 0 {
-			l.pace = took
-		}
-		l.pace += (took - l.pace) / 8
-	}
-	stops := l.brake.note(now, r.began, heard)
-	l.desk.braked(l.brake, stops)
-}
-
-// note takes in how one message ended, and returns what that says of the carrier.
-func (l *loop) note(a attempt) report {
-	row, heard := outcome(a, l.now(), l.reconcileAfter)
-	l.count(a.message.Kind, -1)
-	l.did++
-	l.unsettled = append(l.unsettled, row)
-	return heard
 }

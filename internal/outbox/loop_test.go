@@ -19,16 +19,28 @@ type bench struct {
 	attempts int // at this moment
 	most     int // at the same time
 	takes    time.Duration
+	disk     time.Duration // what a claim takes
 	answer   func(Message) error
 	broken   error // claim and settle fail with it
 	claims   int
+	claimed  int
+	ahead    int // most that was claimed and not begun, between two claims
 	troubles int
 	state    brake
 }
 
 type waitingRow struct {
-	id  string
-	due time.Time
+	id   string
+	due  time.Time
+	kind Kind // empty: a guide
+}
+
+func (r waitingRow) message() Message {
+	kind := r.kind
+	if kind == "" {
+		kind = Guide
+	}
+	return Message{ID: r.id, Kind: kind, Attempts: 1}
 }
 
 func newBench(n int, takes time.Duration) *bench {
@@ -40,6 +52,7 @@ func newBench(n int, takes time.Duration) *bench {
 }
 
 func (b *bench) claim(now time.Time, free room) (claim, error) {
+	time.Sleep(b.disk) // fake time, as in hand
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.claims++
@@ -49,9 +62,11 @@ func (b *bench) claim(now time.Time, free room) (claim, error) {
 	var c claim
 	var rest []waitingRow
 	for _, r := range b.queue {
+		m := r.message()
 		switch {
-		case !r.due.After(now) && len(c.messages) < free.of(false, 0, 0):
-			c.messages = append(c.messages, Message{ID: r.id, Kind: Guide, Attempts: 1})
+		case !r.due.After(now) && free.of(m.Kind.sort()) > 0:
+			free.take(m.Kind.sort(), 1)
+			c.messages = append(c.messages, m)
 		default:
 			rest = append(rest, r)
 			if c.next.IsZero() || r.due.Before(c.next) {
@@ -60,6 +75,8 @@ func (b *bench) claim(now time.Time, free room) (claim, error) {
 		}
 	}
 	b.queue = rest
+	b.claimed += len(c.messages)
+	b.ahead = max(b.ahead, b.claimed-len(b.started))
 	return c, nil
 }
 
@@ -100,7 +117,7 @@ func (b *bench) settle(_ time.Time, rows []changedRow) error {
 		b.settled[r.ID] = r
 		if r.Status == Queued {
 			due, _ := time.Parse("2006-01-02 15:04:05.000Z", r.NextAt)
-			b.queue = append(b.queue, waitingRow{r.ID, due})
+			b.queue = append(b.queue, waitingRow{id: r.ID, due: due})
 		}
 	}
 	return nil
@@ -160,7 +177,7 @@ func TestTheLoopSleepsUntilTheNextMessageIsDue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(0, 0)
 		due := time.Now().Add(20 * time.Second)
-		b.queue = []waitingRow{{"m", due}}
+		b.queue = []waitingRow{{id: "m", due: due}}
 		_, end := b.run(t)
 		time.Sleep(time.Minute)
 		synctest.Wait()

@@ -36,20 +36,20 @@ var priorities = map[Kind]int{
 type band struct {
 	priority int
 	share    float64
-	shared   bool // its messages go together in one call
+	sort     sort // how its messages are claimed
 }
 
 // bands are all priorities there are, most urgent first.
 var bands = []band{
-	{prioritySystem, 1, false},
-	{priorityGuide, 1, false},
-	{priorityConfirmation, 0.95, false},
-	{priorityConfirmation + 1, 0.25, false},
-	{priorityConfirmation + 2, 0.15, false},
-	{priorityConfirmation + lastTurn, 0.15, false},
-	{priorityLetter, 0.80, false},
-	{prioritySuspicious, 0.15, false},
-	{priorityNewsletter, 0.60, true},
+	{prioritySystem, 1, awaited},
+	{priorityGuide, 1, awaited},
+	{priorityConfirmation, 0.95, awaited},
+	{priorityConfirmation + 1, 0.25, awaited},
+	{priorityConfirmation + 2, 0.15, awaited},
+	{priorityConfirmation + lastTurn, 0.15, awaited},
+	{priorityLetter, 0.80, patient},
+	{prioritySuspicious, 0.15, awaited},
+	{priorityNewsletter, 0.60, together},
 }
 
 // networkTurns counts, for each network among the drafts, the confirmations it was lately given.

@@ -73,13 +73,27 @@ const dueSQL = `
 		FROM messages WHERE status = 'queued' AND priority = {:priority} AND next_at <= {:now}
 		ORDER BY next_at LIMIT {:limit}`
 
-// dueWithPriority reads at most limit queued rows of one priority that are due, longest
-// waiting first.
-func dueWithPriority(tx core.App, now time.Time, priority, limit int) ([]Message, error) {
+// dueReader reads what is due, priority after priority, with one prepared statement.
+type dueReader struct {
+	query *dbx.Query
+	now   string
+}
+
+// newDueReader returns a reader of what is due at now, to be closed.
+func newDueReader(tx core.App, now time.Time) (*dueReader, error) {
+	query := tx.DB().NewQuery(dueSQL).Prepare()
+	if query.LastError != nil {
+		return nil, fmt.Errorf("reading what is due: %w", query.LastError)
+	}
+	return &dueReader{query, stamp(now)}, nil
+}
+
+func (r *dueReader) close() { _ = r.query.Close() } // nothing was written
+
+// read reads at most limit queued rows of one priority that are due, longest waiting first.
+func (r *dueReader) read(priority, limit int) ([]Message, error) {
 	var found []storedMessage
-	err := tx.DB().NewQuery(dueSQL).
-		Bind(dbx.Params{"priority": priority, "now": stamp(now), "limit": limit}).All(&found)
-	if err != nil {
+	if err := r.query.Bind(dbx.Params{"priority": priority, "now": r.now, "limit": limit}).All(&found); err != nil {
 		return nil, fmt.Errorf("reading what is due: %w", err)
 	}
 	ms := make([]Message, len(found))

@@ -22,6 +22,9 @@ type job struct {
 	copies   []Copy // with a sheet, one for each message
 }
 
+// batch reports whether the job is for several receivers.
+func (j job) batch() bool { return len(j.messages) > 1 }
+
 // errNotTried ends the attempt of a message that was claimed and then not even begun.
 var errNotTried = errors.New("the program was asked to stop before this was sent")
 
@@ -44,12 +47,12 @@ func (o *Outbox) write(ms []Message, most int) (jobs []job, failed []attempt) {
 		}
 	}
 	for kind, ms := range kinds {
-		together := 1
-		if _, canBatch := o.sender.(BatchSender); canBatch && kind.shared() {
-			together = max(most, 1)
+		size := 1
+		if _, canBatch := o.sender.(BatchSender); canBatch && kind.sort() == together {
+			size = max(most, 1)
 		}
 		written, err := o.writeSet(kind, ms)
-		g := groups{most: together, open: map[*Sheet]*openJob{}}
+		g := groups{most: size, open: map[*Sheet]*openJob{}}
 		for _, m := range ms {
 			w, answered := written[m.ID]
 			switch {

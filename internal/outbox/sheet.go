@@ -63,7 +63,3 @@ type BatchSender interface {
 	Sender
 	SendBatch(ctx context.Context, kind Kind, s *Sheet, copies []Copy) (id string, err error)
 }
-
-// shared reports whether messages of the kind go in one call where the carrier can. Letters
-// could: but each is one person's next letter, and a doubt about it should be hers alone.
-func (k Kind) shared() bool { return k == Newsletter }

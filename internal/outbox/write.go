@@ -148,11 +148,16 @@ type changedRow struct {
 // applyChanges writes what rows have become, but only where a row is still in the
 // status it was read in: a webhook may have been quicker, and knows more.
 func applyChanges(tx core.App, now time.Time, from Status, rows []changedRow) error {
-	same, rows := alike(rows)
+	same, single, rows := alike(rows)
 	overtaken, err := applyAlike(tx, now, from, same)
 	if err != nil {
 		return err
 	}
+	alone, err := applyAccepted(tx, now, from, single)
+	if err != nil {
+		return err
+	}
+	overtaken = append(overtaken, alone...)
 	moved, err := execRows(tx, "writing what became of messages", rows, changeSQL, dbx.Params{"now": stamp(now), "from": from})
 	if err != nil {
 		return err

@@ -128,7 +128,7 @@ func (s *sheetOf) write(l *Letters, m outbox.Message, person *subscribers.Subscr
 		}
 		frame := email.Frame{
 			Language: s.site.Language(), WhyLine: "You get these letters because you asked for them and confirmed your address.",
-			ReplyHours: s.site.ReplyHours(), PostalAddress: s.site.PostalAddress(),
+			ReplyHours: s.site.ReplyLine(), PostalAddress: s.site.PostalAddress(),
 		}
 		return email.NewPress(words, l.shared(s.site, s.guide), frame, links...),
 			outbox.Sheet{FromName: s.site.FromName(), From: l.cfg.FromAddress(), ReplyTo: s.site.ReplyTo(), Unsubscribe: stopURL}, nil

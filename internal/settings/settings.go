@@ -56,6 +56,15 @@ func (s *Site) ConsentNewsletter() string { return s.GetString("consent_newslett
 func (s *Site) ForgetFinishedAfter() int  { return s.GetInt("forget_finished_after") }
 func (s *Site) Demo() bool                { return s.GetBool("demo") }
 
+// ReplyLine says under a mail that it can be answered, and when somebody reads the answer.
+// It is the author's sentence alone where no reply address is set.
+func (s *Site) ReplyLine() string {
+	if s.ReplyTo() == "" {
+		return s.ReplyHours()
+	}
+	return strings.TrimSpace("You can reply to this mail. " + s.ReplyHours())
+}
+
 // Language is a BCP 47 tag; "en-GB" when none is set.
 func (s *Site) Language() string { return s.or("language", "en-GB") }
 

@@ -14,8 +14,8 @@ var ours = struct{ confirmation, guide, preferences, letterAgain, address email.
 	confirmation: email.Template{
 		Subject: "Please confirm your address",
 		Body: `<p>Hello,</p>
-<p>Somebody, and we hope it was you, asked us to send something to read to this address. If it was you, the button below brings it at once.</p>
-<p>If it was not you, there is nothing you need to do, and nothing more will come.</p>`,
+<p>Thank you for asking us for something to read. Press the button below, and it is yours at once.</p>
+<p>If it was not you who asked, somebody may have typed your address by mistake. There is nothing you need to do, and nothing more will come.</p>`,
 	},
 	guide: email.Template{
 		Subject: "Here is what you asked for",
@@ -38,15 +38,15 @@ var ours = struct{ confirmation, guide, preferences, letterAgain, address email.
 	address: email.Template{
 		Subject: "Is this address yours?",
 		Body: `<p>Hello,</p>
-<p>Somebody, and we hope it was you, would like our letters to come to this address from now on. If it was you, the button below makes the change. The link works for a day.</p>
-<p>If it was not you, there is nothing you need to do, and nothing will come. <a href="{{ not_me_url }}">It was not me: please never write here again.</a></p>`,
+<p>Our letters are to come to this address from now on, if it is yours. The button below makes the change. The link works for a day.</p>
+<p>If it was not you who asked for this, somebody may have typed your address by mistake. There is nothing you need to do, and nothing will come. <a href="{{ not_me_url }}">It was not me: please never write here again.</a></p>`,
 	},
 }
 
 // frame is what stands around every mail of ours.
 func (p *People) frame(site *settings.Site, unsubscribe string) email.Frame {
 	return email.Frame{
-		Language: site.Language(), PostalAddress: site.PostalAddress(), ReplyHours: site.ReplyHours(), UnsubscribeURL: unsubscribe,
+		Language: site.Language(), PostalAddress: site.PostalAddress(), ReplyHours: site.ReplyLine(), UnsubscribeURL: unsubscribe,
 	}
 }
 

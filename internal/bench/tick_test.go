@@ -1,4 +1,4 @@
-package sequence_test
+package bench
 
 import (
 	"fmt"
@@ -56,7 +56,7 @@ func sqlDo(b testing.TB, site *apptest.Site, statement string, params dbx.Params
 // them. Beside them, in the same database: an empty transaction, and ten thousand messages
 // saved as bare PocketBase records in one transaction.
 //
-//	go test ./internal/sequence/ -run '^$' -bench Tick -benchtime 5x
+//	go test ./internal/bench -run "^$" -bench Tick -benchtime 5x
 func BenchmarkTick(b *testing.B) {
 	site, _, step := withCrowd(b)
 	tick := func(b *testing.B, want int) {
