@@ -70,6 +70,11 @@ func (l *Letters) queueDue(tx core.App) (looked, queued int, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
+	had, err := lettersElsewhere(tx, l.clock, l.now(), waiting)
+	if err != nil {
+		return 0, 0, err
+	}
+	inTurn(waiting)
 	plans := make([]plan, 0, len(waiting))
 	drafts := make([]outbox.Draft, 0, len(waiting))
 	for _, e := range waiting {
@@ -82,9 +87,15 @@ func (l *Letters) queueDue(tx core.App) (looked, queued int, err error) {
 			if err != nil {
 				return 0, 0, err
 			}
+			if zone := desk.zone(e); !opens.After(at) && had.taken(e, at, zone) {
+				if opens, err = desk.opening(tx, e, tomorrow(at, zone)); err != nil {
+					return 0, 0, err
+				}
+			}
 			if opens.After(at) {
 				p.nextAt = stamp(opens)
 			} else {
+				had.take(e, at)
 				p.nextAt = onItsWay
 				drafts = append(drafts, outbox.Draft{
 					Kind: outbox.Letter, Purpose: "letter:" + e.ID + ":" + p.step,
@@ -185,6 +196,14 @@ func (d *desk) plan(tx core.App, e enrolment) (plan, error) {
 	}
 	p.step, p.nextAt = next.ID, stamp(at)
 	return p, nil
+}
+
+// zone is where an enrolment's subscriber lives, as far as anybody knows.
+func (d *desk) zone(e enrolment) *time.Location {
+	if s := d.sequences[e.Sequence]; s != nil {
+		return s.sequence.Window(e.Timezone, d.fallback).Zone
+	}
+	return d.fallback
 }
 
 // opening is when a letter that is due may really go.
