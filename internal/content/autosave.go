@@ -118,6 +118,39 @@ func Autosaves(app core.App, key AutosaveKey) ([]Autosave, error) {
 	return waiting, nil
 }
 
+// A Waiting is a record of which a person has typed what it does not hold.
+type Waiting struct {
+	Collection string
+	Record     *core.Record
+	Title      string         // as it was kept
+	Since      types.DateTime // when the newest of it was typed
+}
+
+// WaitingFor returns what waits for a person besides the records, the newest first. What was
+// never saved once is not among it, nor what is deleted.
+func WaitingFor(app core.App, person string) ([]Waiting, error) {
+	keys, err := autosaveKeys(app, person)
+	if err != nil {
+		return nil, err
+	}
+	var list []Waiting
+	for _, key := range keys {
+		drafts, err := Autosaves(app, key)
+		if errors.Is(err, ErrUnkept) || errors.Is(err, ErrNotFound) {
+			continue // of a collection that is kept no more
+		}
+		if err != nil {
+			return nil, err
+		}
+		record, err := app.FindRecordById(key.Collection, key.Record)
+		if err != nil || len(drafts) == 0 {
+			continue
+		}
+		list = append(list, Waiting{Collection: key.Collection, Record: record, Title: record.GetString(kept[key.Collection].title), Since: drafts[0].SavedAt})
+	}
+	return list, nil
+}
+
 // savedFields are the fields of the record a draft is of; nil when there is no such record.
 func savedFields(app core.App, key AutosaveKey) (fields, error) {
 	record, err := app.FindRecordById(key.Collection, key.Record)

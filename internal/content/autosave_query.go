@@ -47,6 +47,18 @@ func findAutosaves(app core.App, key AutosaveKey) ([]Autosave, error) {
 	return found, nil
 }
 
+// autosaveKeys are the records a person has drafts of, the latest touched first; their Tab is
+// "". Index: idx_autosaves_key, from its left.
+func autosaveKeys(app core.App, person string) ([]AutosaveKey, error) {
+	var keys []AutosaveKey
+	err := app.DB().Select("person", "collection", "record").From(CollectionAutosaves).
+		Where(dbx.HashExp{"person": person}).GroupBy("person", "collection", "record").OrderBy("max(saved_at) DESC").All(&keys)
+	if err != nil {
+		return nil, fmt.Errorf("listing what was typed: %w", err)
+	}
+	return keys, nil
+}
+
 // countOtherAutosaves counts a person's drafts but the one of the key.
 func countOtherAutosaves(tx core.App, key AutosaveKey) (n int, err error) {
 	err = tx.DB().NewQuery(`SELECT count(*) FROM autosaves WHERE person = {:person}

@@ -48,6 +48,30 @@ func adviseTyped(body *html.Node) []Advice {
 	return list
 }
 
+// A line that speaks of a download, as the form's own button looks for one (ui/guides_box.js).
+var (
+	speaksOfDownload = regexp.MustCompile(`(?i)\bdownload`)
+	downloaded       = regexp.MustCompile(`(?i)\b(free|guide|pdf|workbook|worksheet|checklist|e-?book)\b`)
+)
+
+// longestOffer is how many characters a line has that offers something, at most.
+const longestOffer = 200
+
+// adviseDownload looks for words about a download in a text that has no box to ask for it;
+// nothing when there are none.
+func adviseDownload(p piece, body *html.Node) []Advice {
+	if p.Guide == nil || len(p.Boxes) > 0 {
+		return nil
+	}
+	for _, line := range topParagraphs(body) {
+		words := wordsOf(line)
+		if utf8.RuneCountInString(words) <= longestOffer && speaksOfDownload.MatchString(words) && downloaded.MatchString(words) {
+			return []Advice{lookAt(words, "Your text speaks of a download, and the box stands only at the end. “Put its box in the text here”, under Free guide, puts one there.")}
+		}
+	}
+	return nil
+}
+
 // topParagraphs are the parts of the text that stand by themselves, in their order.
 func topParagraphs(body *html.Node) (found []*html.Node) {
 	for n := range body.Descendants() {

@@ -51,6 +51,7 @@ func checklist(e *core.RequestEvent, links *linkChecker, record *core.Record, ou
 	list := []Advice{adviseTitle(p)}
 	if record.Collection().Name == content.CollectionPosts {
 		list = append(list, adviseDescription(p), adviseGuide(p), adviseNote(p))
+		list = append(list, adviseDownload(p, body)...)
 	} else if trouble, found := adviseBoxes(p); found {
 		trouble.Where = "body" // a page has no guide of its own
 		list = append(list, trouble)

@@ -36,7 +36,7 @@ func TestTheFirstStepsLeadSomewhereAndTickThemselvesOffOnTheScreen(t *testing.T)
 	b.Desktop()
 	b.LogIn(site)
 	reads(b, "Welcome. These are the first steps.")
-	reads(b, "Nothing leaves this computer yet.")
+	reads(b, "Nothing leaves this computer yet")
 	reads(b, "Ask your friend for this.")
 	if at := b.Where(); !strings.HasSuffix(at, "#/home") {
 		t.Errorf("she landed on %s", at)
@@ -47,7 +47,7 @@ func TestTheFirstStepsLeadSomewhereAndTickThemselvesOffOnTheScreen(t *testing.T)
 	}
 
 	press(b, `[data-step="name"] a.btn`)
-	b.WaitFor("document.querySelector('#site-name') !== null")
+	b.WaitFor("document.activeElement.id === 'site-name'")
 	b.Fill("#site-name", "Low Water")
 	b.Fill("#site-author_name", "Rowan Ash")
 	reads(b, "Not saved yet.")
@@ -168,7 +168,7 @@ func TestTheTechnicalPagesAreOutOfSightUntilSheAsks(t *testing.T) {
 	press(b, `.app-main-nav a[href="#/collections"]`)
 	b.WaitFor(`document.querySelector('.page-sidebar [title="redirects"]') !== null`)
 	// the dashboard's own pages say it, too
-	reads(b, "Nothing leaves this computer yet.")
+	reads(b, "Nothing leaves this computer yet")
 	b.Do(chromedp.Reload())
 	b.WaitFor("document.querySelectorAll('.app-main-nav a').length === 13")
 	goTo(b, "home")

@@ -31,7 +31,7 @@ func TestIsEverythingWellIsAnsweredAndMendedOnTheScreen(t *testing.T) {
 	}
 
 	press(b, ".desk-mend")
-	reads(b, "All webhooks are registered.")
+	b.WaitFor(`document.querySelector(".desk-page").textContent.includes("All webhooks are registered.")`) // folded, for her friend
 	if b.Script(`document.querySelector(".desk-mend") === null`) != "true" || len(fake.Webhooks("delivered")) != 1 {
 		t.Error("what was mended is offered still")
 	}

@@ -206,6 +206,47 @@ func TestSheSetsUpASequenceAndReadsWhatSwitchingItOnDoes(t *testing.T) {
 	w.Quiet(site.URL)
 }
 
+// From nothing to the first letter: each step leads to the next.
+func TestLettersBeginWithTheirGuideAndLeadToTheFirstOne(t *testing.T) {
+	site := apptest.New(t)
+	guide := site.Make("guides", map[string]any{"title": "A calm evening", "outside_name": "Notes", "status": "draft"})
+	w := atDesk(t, site)
+	w.place("letters", ".desk-card")
+	w.PressButton("Write your letters")
+	w.ready("timezone")
+	w.Fill(`.write-form [name="name"]`, "After the guide")
+	w.Reads("It follows: no guide yet.")
+	w.picks("follows", "A calm evening")
+	w.Reads("It follows: “A calm evening”")
+	w.picks("timezone", "Auckland")
+	w.WaitFor(`document.querySelector('.write-form [name="timezone"]').value === "Pacific/Auckland"`)
+	w.Axe(".write-form")
+	w.Picture("form-sequence-new-1280")
+	w.PressButton("Keep it")
+	w.Reads("Write the first letter")
+	w.Picture("form-sequence-kept-1280")
+	w.Phone()
+	w.Picture("form-sequence-kept-390")
+	w.Desktop()
+	if n := site.Count("guides", "id = '"+guide.Id+"' AND sequence != ''"); n != 1 {
+		t.Error("the guide does not lead to the letters")
+	}
+	w.PressButton("Write the first letter")
+	w.WaitFor(`document.querySelector('.letter-form [name="subject"]') !== null`)
+	w.Fill(`.letter-form [name="subject"]`, "A few lines")
+	w.WaitFor(`document.querySelectorAll(".letter-form .tox-edit-area").length === 1`)
+	w.Script(`(() => { document.querySelector(".letter-form .write-close").click(); return "" })()`)
+	w.WaitFor(`document.querySelector(".letter-form") === null`)
+	w.Reads("Switch it on")
+	w.closes()
+	w.WaitFor(`document.querySelector(".write-form") === null`)
+	w.Reads("It follows: “A calm evening” (a draft: readers do not see it yet)")
+	w.Reads("A few lines")
+	w.Axe(".desk-page")
+	w.Picture("letters-follow-1280")
+	w.Quiet(site.URL)
+}
+
 func TestATopicAndAReaderHaveFormsOfTheirOwn(t *testing.T) {
 	site := apptest.New(t)
 	site.Offer(2)
@@ -258,6 +299,9 @@ func TestADialogKeepsTheFocusAndGivesItBack(t *testing.T) {
 	site.Make("faqs", map[string]any{"question": "Will it come back?", "answer": "<p>It will.</p>", "status": "published"})
 	w := atDesk(t, site)
 	w.place("questions", ".desk-list tbody a")
+	if said := w.Text(".desk-list thead") + w.Attribute(".desk-search", "placeholder"); strings.Contains(strings.ToLower(said), "title") {
+		t.Errorf("the list of questions speaks of titles: %s", said)
+	}
 	w.Script(`(() => { const link = document.querySelector(".desk-list tbody a"); link.focus(); link.click(); return "" })()`)
 	w.ready("question")
 	const top = `app.modals.getTop()`

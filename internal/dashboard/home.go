@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -49,6 +50,7 @@ func (d *desk) bindHome(g *router.RouterGroup[*core.RequestEvent]) {
 		}
 		return e.JSON(http.StatusOK, page)
 	})
+	g.GET("/waiting", d.listWaiting)
 	g.GET("/start", func(e *core.RequestEvent) error {
 		steps, err := d.firstSteps()
 		if err != nil {
@@ -61,13 +63,63 @@ func (d *desk) bindHome(g *router.RouterGroup[*core.RequestEvent]) {
 // home is the page of one person: a draft is called what she last typed.
 func (d *desk) home(person string) (home, error) {
 	needs, errNeeds := d.needs()
-	waiting, errDrafts := drafts(d.app, listed)
+	waiting, errDrafts := d.unfinished(person)
 	errTyped := calledAsTyped(d.app, person, waiting)
 	next, errNext := scheduled(d.app, listed)
 	letter, errLetter := nextLetter(d.app)
 	latest, errNewest := newest(d.app, listed)
 	return home{Needs: needs, Drafts: waiting, Next: soonestFirst(next, letter), Newest: latest},
 		errors.Join(errNeeds, errDrafts, errTyped, errNext, errLetter, errNewest)
+}
+
+// unfinished is what waits to be finished, the latest touched first: drafts, and what is out
+// and has changes waiting.
+func (d *desk) unfinished(person string) ([]writing, error) {
+	list, err := drafts(d.app, listed)
+	if err != nil {
+		return nil, err
+	}
+	changed, err := content.WaitingFor(d.app, person)
+	if err != nil {
+		return nil, err
+	}
+	for _, one := range changed {
+		out := outWords[one.Record.GetString("status")]
+		if out == "" || !slices.Contains(listedHome, one.Collection) {
+			continue
+		}
+		list = append(list, writing{Collection: one.Collection, ID: one.Record.Id, Title: one.Title, At: one.Since, Waits: out})
+	}
+	slices.SortStableFunc(list, func(a, b writing) int { return b.At.Time().Compare(a.At.Time()) })
+	return list[:min(len(list), listed)], nil
+}
+
+// listedHome are the collections whose drafts stand on the home page.
+var listedHome = []string{content.CollectionPosts, content.CollectionPages, content.CollectionGuides, content.CollectionFAQs}
+
+// outWords is what a status is called of what is no draft any more.
+var outWords = map[string]string{
+	content.StatusPublished: "published", content.StatusLive: "on offer",
+	content.StatusScheduled: "scheduled", content.StatusArchived: "off the site",
+}
+
+// waitingOne is a record with changes that are not in it yet.
+type waitingOne struct {
+	Collection string `json:"collection"`
+	ID         string `json:"id"`
+}
+
+// listWaiting answers with the records whose changes wait for her, in any list.
+func (d *desk) listWaiting(e *core.RequestEvent) error {
+	found, err := content.WaitingFor(e.App, e.Auth.Id)
+	if err != nil {
+		return e.InternalServerError("Which changes wait could not be looked up just now.", err)
+	}
+	list := []waitingOne{}
+	for _, one := range found {
+		list = append(list, waitingOne{one.Collection, one.Record.Id})
+	}
+	return e.JSON(http.StatusOK, list)
 }
 
 // calledAsTyped gives drafts the titles that were typed and not saved yet.

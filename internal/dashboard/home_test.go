@@ -83,7 +83,7 @@ func TestTheDeskAnswersNobodyElse(t *testing.T) {
 // desk is what the home page shows.
 type desk struct {
 	Needs                []struct{ Text string }
-	Drafts, Next, Newest []struct{ Collection, Title, Path string }
+	Drafts, Next, Newest []struct{ Collection, Title, Path, Waits string }
 }
 
 func TestHomeShowsWhatWaitsWhatComesAndWhatIsOut(t *testing.T) {
@@ -233,6 +233,25 @@ func TestADecisionAboutMailIsHersAndPlain(t *testing.T) {
 	}
 	if n := site.Count("messages", "status = 'unknown' AND doubted_at != ''"); n != 1 {
 		t.Error("a letter was decided about all the same")
+	}
+}
+
+func TestChangesThatReadersDoNotSeeWaitOnHome(t *testing.T) {
+	site := apptest.New(t)
+	post := site.Make("posts", map[string]any{"title": "Out", "status": "published", "body": "<p>Words.</p>"})
+	same := site.Make("posts", map[string]any{"title": "Nothing new", "status": "published", "body": "<p>Words.</p>"})
+	var kept struct{ SavedAt string }
+	ask(t, site, http.MethodPut, "/autosave/posts/"+post.Id, `{"tab":"one","data":{"title":"Out, and more"}}`, &kept)
+	ask(t, site, http.MethodPut, "/autosave/posts/"+same.Id, `{"tab":"one","data":{"title":"Nothing new"}}`, &kept)
+	var page desk
+	ask(t, site, http.MethodGet, "/home", "", &page)
+	if len(page.Drafts) != 1 || page.Drafts[0].Title != "Out, and more" || page.Drafts[0].Waits != "published" {
+		t.Errorf("what waits is %+v", page.Drafts)
+	}
+	var waiting []struct{ ID string }
+	ask(t, site, http.MethodGet, "/waiting", "", &waiting)
+	if len(waiting) != 1 || waiting[0].ID != post.Id {
+		t.Errorf("the list says that %+v wait", waiting)
 	}
 }
 

@@ -284,9 +284,10 @@ func TestTwoVersionsFitAPhoneAndCallThingsByTheirNames(t *testing.T) {
 	long := strings.Repeat("unbrokenwordwithoutend", 8)
 	w.writes(" Mine. " + long)
 	w.saved()
-	site.Set(post, map[string]any{"faqs": []string{theirs.Id}, "topics": []string{topic.Id}, "guide": guide.Id, "body": "<p>What readers see. Theirs.</p>"})
+	site.Set(post, map[string]any{"faqs": []string{theirs.Id}, "topics": []string{topic.Id}, "guide": guide.Id, "body": "<p>What readers see. Theirs.<br>Said softly.</p>"})
 	w.PressButton("Update the page")
 	w.Reads("There are two versions")
+	w.WaitFor(`[...document.querySelectorAll(".write-lines p")].some((line) => line.textContent == "Said softly.")`)
 	for _, name := range []string{"How long does it take?", "Whom can I call?", "Slow mornings", "A guide to leaving"} {
 		w.Reads(name)
 	}

@@ -200,6 +200,16 @@ func TestShePutsQuestionsUnderAnArticleAndReadersSeeThemInHerOrder(t *testing.T)
 	c.Desktop()
 	c.presses(".pick-new", "Add it for readers")
 	c.readsIn(panel+" .pick-list", "May I be happy again?")
+	if n := site.Count("faqs", "question LIKE 'May I%' AND only_here"); n != 1 {
+		t.Error("what is written for one article stands on the page of all questions")
+	}
+	both := func(from, to string) {
+		t.Helper()
+		c.Script(`([...[...document.querySelectorAll(".pick-faqs .pick-list > li")].find((li) => li.innerText.includes("May I be")).querySelectorAll("button")].find((b) => b.innerText == "` + from + `").click(), "")`)
+		c.WaitFor(`[...document.querySelectorAll(".pick-faqs .pick-list > li")].find((li) => li.innerText.includes("May I be")).innerText.includes("` + to + `")`)
+	}
+	both("Show it on the questions page, too", "In this article and on the questions page")
+	both("Leave it out of the questions page", "In this article only")
 	c.presses(panel, "Move “May I be happy again?” up")
 	c.pictures("questions", panel)
 	c.Axe(".pick-faqs")
@@ -211,9 +221,14 @@ func TestShePutsQuestionsUnderAnArticleAndReadersSeeThemInHerOrder(t *testing.T)
 	c.Phone()
 	c.presses(panel, "Move “How long does it take?” up")
 	c.presses(panel, "Take it out of this article: “Will it come back?”")
+	c.readsIn(panel, "Taken out of this article. It is still under Questions.")
+	c.Picture("question-out-390")
+	c.PressButton("Put it back")
+	c.WaitFor(`document.querySelectorAll(".pick-faqs .pick-list .pick-title").length == 4 && !document.querySelector(".pick-out")`)
+	c.presses(panel, "Take it out of this article: “Will it come back?”")
 	c.PressButton("Update the page")
 	c.WaitFor(`document.querySelectorAll(".pick-faqs .pick-list .pick-title").length == 3`)
-	c.WaitFor(`document.querySelector(".write-state").innerText == "On the site"`)
+	c.WaitFor(`document.querySelector(".write-state").innerText == "Published"`)
 	body := site.Get("/blog/the-article").Body
 	inOrder(t, body, "Was it my fault?", "How long does it take?", "May I be happy again?")
 	if strings.Contains(body, "Will it come back?") {

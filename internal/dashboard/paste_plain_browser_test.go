@@ -80,9 +80,20 @@ func TestPlainTextBecomesAnArticleAndItsQuestions(t *testing.T) {
 	w.WaitFor(`document.querySelector(".write-title").value == "A Small Garden by the Sea"`)
 	w.Reads("Made 4 headings and 1 list from your text. Its first line is the title now. 6 lines were left out")
 	w.holds(gardenBody + gardenQuestions)
-	w.Reads("These look like questions and answers. Move 2 of them to Questions?")
-	w.Script(`(document.querySelector(".paste-notes").scrollIntoView({ block: "end" }), "")`)
+	const inSight = `(() => {
+		const top = document.querySelector(".write-fields").getBoundingClientRect().top, note = document.querySelector(".paste-note").getBoundingClientRect(), bar = document.querySelector(".tox-editor-header").getBoundingClientRect();
+		return document.querySelectorAll(".paste-note").length == 1 && note.top >= top && bar.top >= note.bottom && bar.bottom < innerHeight;
+	})()`
+	w.WaitFor(inSight)
 	w.Picture("paste-notes-1280")
+	w.Phone()
+	w.Script(`(document.querySelector(".write-editor").scrollIntoView(), "")`)
+	w.Picture("paste-notes-390")
+	// the buttons stay under the head of the form while the text goes by
+	w.Script(`(document.querySelector(".write-fields").scrollBy(0, 500), "")`)
+	w.WaitFor(`Math.abs(document.querySelector(".tox-editor-header").getBoundingClientRect().top - document.querySelector(".write-fields").getBoundingClientRect().top) < 2`)
+	w.Picture("paste-toolbar-390")
+	w.Desktop()
 	w.Axe(".write-editor")
 
 	// the way back, and the same again
@@ -96,6 +107,9 @@ func TestPlainTextBecomesAnArticleAndItsQuestions(t *testing.T) {
 	w.pastesPlain(gardenText)
 	w.Reads("Its first line was the title already, so it does not stand twice.")
 	w.holds(gardenBody + gardenQuestions)
+	w.WaitFor(`document.querySelector('[data-note="questions"]') === null`)
+	w.Script(`(document.querySelector('[data-note="structure"] [aria-label="Put this note away"]').click(), "")`)
+	w.Reads("These look like questions and answers. Move 2 of them to Questions?")
 
 	// the questions move, come back, and are seen in the checklist when she says nothing
 	w.noted("questions", "Move them")
@@ -135,6 +149,8 @@ func TestNoWordIsLostWhenTheQuestionsCannotBeMoved(t *testing.T) {
 	w.pastesPlain("It rains here.\n\n" + gardenText[strings.Index(gardenText, "FAQ"):strings.Index(gardenText, "\n\nPrevious")])
 	w.saved()
 	w.Offline(true)
+	w.WaitFor(`document.querySelector('[data-note="structure"]') !== null`)
+	w.Script(`(document.querySelector('[data-note="structure"] [aria-label="Put this note away"]').click(), "")`)
 	w.noted("questions", "Move them")
 	w.Reads("They could not be moved; your text is as it was.")
 	w.holds("<p>It rains here.</p>" + gardenQuestions)

@@ -39,6 +39,7 @@ func TestPlainTextIsGivenTheStructureItWasWrittenWith(t *testing.T) {
 		{"a line that is broken goes on", `<p>Bring:<br>• a cup that is<br>large<br>• a chair</p><p>Now.</p>`, "T", true, `<p>Bring:</p><ul><li>a cup that is large</li><li>a chair</li></ul><p>Now.</p>`},
 		{"a dash alone is a dash", `<p>One.</p><p>– and that was it.</p><p>Two.</p>`, "T", true, `<p>One.</p><p>– and that was it.</p><p>Two.</p>`},
 		{"numbered headings stay headings", `<p>One.</p><p>1. Sit Down</p><p>Two.</p><p>2. Breathe Out</p><p>Three.</p>`, "T", true, `<p>One.</p><h2>1. Sit Down</h2><p>Two.</p><h2>2. Breathe Out</h2><p>Three.</p>`},
+		{"numbered headings that another one introduces are smaller", `<p>One.</p><p>Two Steps</p><p>1. Sit Down</p><p>Two.</p><p>2. Breathe Out</p><p>Three.</p><p>The End</p><p>Four.</p>`, "T", true, `<p>One.</p><h2>Two Steps</h2><h3>1. Sit Down</h3><p>Two.</p><h3>2. Breathe Out</h3><p>Three.</p><h2>The End</h2><p>Four.</p>`},
 		{"a bullet typed inside a bullet goes", `<h2>A</h2><ul><li>• One</li><li><strong>·</strong> Two</li></ul><p>b.</p>`, "T", true, `<h2>A</h2><ul><li>One</li><li><strong></strong>Two</li></ul><p>b.</p>`},
 		{"marked headings are believed", `<h2>A</h2><p>Short Line</p><p>b.</p>`, "T", true, `<h2>A</h2><p>Short Line</p><p>b.</p>`},
 		{"a title that stands already is dropped", `<p>the second  thing!</p><p>One.</p><p>Two.</p>`, "The Second Thing", false, `<p>One.</p><p>Two.</p>`},

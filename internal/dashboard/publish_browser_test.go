@@ -15,7 +15,7 @@ func TestPublishingSaysWhatReadersSeeAndDoesIt(t *testing.T) {
 	w := atDesk(t, site)
 	w.opens(post.Id)
 	w.writes(" Not for readers yet.")
-	w.Reads("On the site, without your latest changes")
+	w.Reads("Published, with changes waiting")
 	w.readersSee("on-the-site", "What readers see.", "Not for readers yet.")
 	w.PressButton("Update the page")
 	w.Reads("Readers see it now")

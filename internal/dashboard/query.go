@@ -15,6 +15,7 @@ type writing struct {
 	Title      string         `db:"title" json:"title"`
 	At         types.DateTime `db:"at" json:"at"`
 	Path       string         `db:"path" json:"path,omitempty"` // on the site; "" while readers do not see it
+	Waits      string         `db:"-" json:"waits,omitempty"`   // what readers have meanwhile, of what has changes waiting
 }
 
 // drafts returns what waits to be finished, the latest touched first: articles, guides,

@@ -50,7 +50,7 @@ func (d *desk) firstSteps() ([]firstStep, error) {
 			Key: "name", Done: site.Name() != unnamed && site.AuthorName() != "",
 			Title:  "Your name, and your site’s",
 			Why:    "They stand at the top of every page. The site’s name also stands in a reader’s tabs and history, so choose one that gives nothing away.",
-			Action: action{"Name your site", "#/site?group=site"},
+			Action: action{"Name your site", "#/site?group=site&field=name"},
 		},
 		{
 			Key: "article", Done: article,
@@ -62,7 +62,7 @@ func (d *desk) firstSteps() ([]firstStep, error) {
 			Key: "reply", Done: site.ReplyTo() != "" && site.ReplyHours() != "",
 			Title:  "Where answers reach you",
 			Why:    "Somebody may answer a letter with something that cannot wait. Your guide and letters can go live once there is an address that you read, and the hours when you do.",
-			Action: action{"Give a reply address", "#/site?group=mail"},
+			Action: action{"Give a reply address", "#/site?group=mail&field=reply_to"},
 		},
 		{
 			Key: "guide", Done: guide,

@@ -41,7 +41,7 @@ func (d *desk) tryLetter(e *core.RequestEvent) error {
 	mail, err := letter.Render(vars, email.Frame{
 		Language:   site.Language(),
 		WhyLine:    "This is a try-out of your letter, and went to you alone. Its links lead to your site’s first page.",
-		ReplyHours: site.ReplyHours(), PostalAddress: site.PostalAddress(), UnsubscribeURL: d.cfg.URL,
+		ReplyHours: site.ReplyLine(), PostalAddress: site.PostalAddress(), UnsubscribeURL: d.cfg.URL,
 	})
 	if err != nil {
 		return e.BadRequestError(sentenceOf(err.Error()), nil)

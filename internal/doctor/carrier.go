@@ -31,7 +31,9 @@ const (
 
 // carrier looks at Mailgun and what it knows of the sending domain. It asks for nothing more
 // once there was no answer.
-func (d *Doctor) carrier(ctx context.Context) []Check {
+func (d *Doctor) carrier(ctx context.Context) []Check { return forFriend(d.mailgun(ctx)...) }
+
+func (d *Doctor) mailgun(ctx context.Context) []Check {
 	if d.mail.Carrier == nil {
 		return []Check{ok(nameMail, "Nothing leaves this computer yet: every mail is kept here, to be read in the dashboard. "+
 			"To let mail out, put MG_API_KEY, MG_DOMAIN and MG_WEBHOOK_SIGNING_KEY into waymark.env beside pb_data, and start again.")}

@@ -19,7 +19,7 @@ const (
 
 // computer looks at what the site stands on.
 func (d *Doctor) computer(context.Context) []Check {
-	return []Check{d.disk(), d.backups()}
+	return []Check{d.disk(), d.backups().at("#/backup")}
 }
 
 func (d *Doctor) disk() Check {
@@ -57,7 +57,7 @@ func (d *Doctor) backups() Check {
 			last = file.ModTime
 		}
 	}
-	const todo = "Dashboard, Backup: make one, and have one made every night. Keep a copy on another computer."
+	const todo = "Under Settings, Backup: make one, and have one made every night. Keep a copy on another computer."
 	switch {
 	case last.IsZero():
 		return warn(nameBackups, "There is none.", todo)

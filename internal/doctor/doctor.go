@@ -44,6 +44,11 @@ type Check struct {
 	Todo string `json:"todo,omitempty"`
 	// Mendable: Mend can do it.
 	Mendable bool `json:"mendable,omitempty"`
+	// Friend: it speaks of the server and the mail carrier, to whoever looks after them, and says
+	// nothing to the author.
+	Friend bool `json:"friend,omitempty"`
+	// Page is where in the author's desk it is done, such as "#/backup"; "" for nowhere there.
+	Page string `json:"page,omitempty"`
 }
 
 // Mail is what the doctor must know of the mail of this process.
@@ -133,6 +138,22 @@ func warn(name, says, todo string) Check {
 }
 
 func bad(name, says, todo string) Check { return Check{Name: name, State: Bad, Says: says, Todo: todo} }
+
+// forFriend are checks of what the author does not look after herself.
+func forFriend(checks ...Check) []Check {
+	for i := range checks {
+		checks[i].Friend = true
+	}
+	return checks
+}
+
+// at is a check with the page of the desk on which it is put right.
+func (c Check) at(page string) Check {
+	if c.State != OK {
+		c.Page = page
+	}
+	return c
+}
 
 // blind is a check that could not be made.
 func (d *Doctor) blind(name string, err error) []Check {

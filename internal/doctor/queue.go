@@ -33,7 +33,7 @@ const (
 func (d *Doctor) queue(ctx context.Context) []Check {
 	running := d.mail.State()
 	site, stopped := d.site(ctx, running)
-	checks := []Check{site}
+	checks := forFriend(site)
 	counts, err := outbox.Counts(d.app)
 	if err != nil {
 		return append(checks, d.blind(nameQueue, err)...)
@@ -128,7 +128,9 @@ func (d *Doctor) oldestDue() (time.Time, error) {
 }
 
 // lists looks whether Mailgun's lists of whom it does not deliver to are in step with ours.
-func (d *Doctor) lists(context.Context) []Check {
+func (d *Doctor) lists(context.Context) []Check { return forFriend(d.inStep()...) }
+
+func (d *Doctor) inStep() []Check {
 	if d.mail.Lists == nil {
 		return nil
 	}

@@ -16,12 +16,12 @@ import (
 
 // settings looks at what the operator and the author have set.
 func (d *Doctor) settings(context.Context) []Check {
-	checks := []Check{d.names(), d.files(), d.secret(), d.address(), d.lettersAddress(), d.proxy()}
+	checks := forFriend(d.names(), d.files(), d.secret(), d.address(), d.lettersAddress(), d.proxy())
 	site, err := settings.Load(d.app)
 	if err != nil {
 		return append(checks, d.blind("The site’s settings", err)...)
 	}
-	return append(checks, replies(site))
+	return append(checks, replies(site).at("#/site?group=mail&field=reply_to"))
 }
 
 // names looks for settings that nobody reads because of a slip in their name.
@@ -169,7 +169,7 @@ func replies(site *settings.Site) Check {
 	const name = "Where answers reach you"
 	if settings.AnswersReach(site) != nil {
 		return bad(name, "There is no reply address with the hours when you read it, so no guide and no letters can go live.",
-			"Dashboard, Settings, Mail: the reply address, and the hours.")
+			"Under Settings, Mail: write the reply address, and the hours.")
 	}
 	return ok(name, "A reply address and your hours are set.")
 }

@@ -128,10 +128,10 @@ func TestThePagesShowMailToWhoeverKnowsTheKeyAndNobodyElse(t *testing.T) {
 		}
 	}
 	for _, s := range []tests.ApiScenario{
-		{Name: "the list", URL: path, ExpectedStatus: 200, ExpectedContent: []string{path + "/abc123", "ada@example.com", "A quiet hour – “for you”"}, AfterTestFunc: private},
+		{Name: "the list", URL: path, ExpectedStatus: 200, ExpectedContent: []string{path + "/abc123", `<a href="/_/">Back to your desk</a>`, "ada@example.com", "A quiet hour – “for you”"}, AfterTestFunc: private},
 		{
 			Name: "a mail, in a frame that runs nothing", URL: path + "/abc123", ExpectedStatus: 200,
-			ExpectedContent:    []string{"Zoë, by post", "&lt;base target=&#34;_top&#34;&gt;", `sandbox="allow-top-navigation-by-user-activation`, "https://example.org/unsubscribe/t", "Dear Ada,"},
+			ExpectedContent:    []string{"Zoë, by post", `<a href="/_/">Back to your desk</a>`, "&lt;base target=&#34;_top&#34;&gt;", `sandbox="allow-top-navigation-by-user-activation`, "https://example.org/unsubscribe/t", "Dear Ada,"},
 			NotExpectedContent: []string{"<script>", "allow-scripts", "allow-same-origin"}, AfterTestFunc: private,
 		},
 		{Name: "a wrong key", URL: "/mailbox/" + strings.Repeat("0", 24), ExpectedStatus: 404, NotExpectedContent: []string{"ada@"}, ExpectedContent: []string{`"status":404`}},

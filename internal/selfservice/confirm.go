@@ -21,7 +21,7 @@ func (s *service) confirmPage(e *core.RequestEvent) error {
 	if err != nil {
 		return s.unopened(e, err)
 	}
-	v := s.view("One press, and it is yours")
+	v := s.leaving("One press, and it is yours")
 	if asking.Subscriber.Status() == subscribers.Pending { // whoever is active may have moved since the link was mailed
 		v.Address = subscribers.Mask(asking.Subscriber.Email())
 	}
@@ -32,7 +32,7 @@ func (s *service) confirmPage(e *core.RequestEvent) error {
 			return s.fault(e, err)
 		}
 		if err == nil {
-			v.Says = append(v.Says, "You asked for “"+guide.OutsideName()+"”, to read here and to keep.")
+			v.Says = append(v.Says, "You asked for “"+guide.OutsideName()+"”. That is its plain name, which gives nothing away. You can read it here and keep it.")
 		}
 		label = "Get the guide"
 	}
@@ -63,7 +63,7 @@ func (s *service) confirm(e *core.RequestEvent) error {
 		s.pages.private(e)
 		return e.Redirect(http.StatusSeeOther, s.here(s.people.GuideLink(guide, asking.Subscriber.Id)))
 	}
-	return s.note(e, http.StatusOK, s.view("Thank you", "Your address is confirmed. The next letter comes to you when it is written."))
+	return s.note(e, http.StatusOK, s.leaving("Thank you", "Your address is confirmed. The next letter comes to you when it is written."))
 }
 
 // here is a link of ours as a path, so that it stays on the host she came by.

@@ -26,6 +26,9 @@ type view struct {
 	ExitURL  string   // empty: no exit link
 	Style    template.CSS
 
+	AfterForm bool   // it follows a form of the site at once, and wears the site's colours
+	Back      string // path of the page that form stood on; empty where it is not known
+
 	Words       template.HTML // the reading itself, sanitised
 	Download    string        // path of the file
 	Fields      any           // what preferences.html and signup.html show
@@ -66,7 +69,7 @@ func newPages() (*pages, error) {
 	return &pages{
 		templates: t, style: template.CSS(style),
 		// the style stands in the page, so that a slow line fetches one thing
-		policy: "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
+		policy: "default-src 'none'; style-src 'self' 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
 			"'; script-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
 	}, nil
 }

@@ -202,9 +202,17 @@ func TestEveryTokenPageStandsAloneAndIsKeptByNobody(t *testing.T) {
 				t.Errorf("%s shows %q", address, never)
 			}
 		}
+		// what any of her mails leads to must not tell what kind of site this is
+		tells := address == stop || address == preferences
+		if wayOut := strings.Contains(page.Body, `class="exit"`) && strings.Contains(page.Body, "Exit this page"); wayOut == tells {
+			t.Errorf("%s has a way out: %v", address, wayOut)
+		}
 		if !strings.Contains(page.Body, "<title>A page for you</title>") {
 			t.Errorf("%s has a title of its own", address)
 		}
+	}
+	if page := site.Get(confirm); !strings.Contains(page.Body, "“Notes for a quiet hour”. That is its plain name") {
+		t.Errorf("the name of what she asked for is not explained:\n%s", page.Body)
 	}
 	if page := site.Get(stop); strings.Contains(page.Body, "guide") || strings.Contains(page.Body, "Notes") {
 		t.Error("the way out shows what she asked for")

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"mime"
 	"net/http"
+	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -14,6 +15,12 @@ import (
 	"waymark/internal/subscribers"
 	"waymark/internal/token"
 )
+
+// readable is clean HTML as a page shows it: what is set apart from the text is told to a
+// screen reader as a note. In clean HTML a "<" begins a tag and nothing else.
+func readable(clean string) template.HTML {
+	return template.HTML(strings.ReplaceAll(clean, "<aside", `<aside role="note"`))
+}
 
 // read shows a guide or a letter.
 func (s *service) read(e *core.RequestEvent) error {
@@ -27,7 +34,7 @@ func (s *service) read(e *core.RequestEvent) error {
 	v := s.leaving("")
 	if reading.Guide != nil {
 		v.Heading = reading.Guide.Title()
-		v.Words = template.HTML(content.Clean(reading.Guide.Body()))
+		v.Words = readable(content.Clean(reading.Guide.Body()))
 		if _, _, _, err := content.GuidePDF(s.app, reading.Guide); err == nil {
 			v.Download = s.here(s.people.DownloadLink(reading.Guide.Id, reading.Subscriber.Id))
 		}
@@ -40,7 +47,7 @@ func (s *service) read(e *core.RequestEvent) error {
 	if err != nil {
 		return s.fault(e, err)
 	}
-	v.Heading, v.Words = subject, template.HTML(words)
+	v.Heading, v.Words = subject, readable(words)
 	return s.pages.show(e, http.StatusOK, "reading.html", v)
 }
 

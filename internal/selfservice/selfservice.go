@@ -66,7 +66,8 @@ func Register(app core.App, cfg config.Config, signer *token.Signer, people *sub
 	return nil
 }
 
-// view begins a page with what every page has.
+// view begins a page with what every page has. It has no way out: on a page that any of her
+// mails leads to, one would tell whoever looks through them what kind of site this is.
 func (s *service) view(heading string, says ...string) view {
 	v := view{Heading: heading, Says: says}
 	if site, err := settings.Load(s.app); err == nil {
@@ -75,13 +76,20 @@ func (s *service) view(heading string, says ...string) view {
 	return v
 }
 
-// leaving is view with the way out that every page has to which a reader comes straight
-// from an article.
+// leaving is view with the way out, for the pages between an article and its guide.
 func (s *service) leaving(heading string, says ...string) view {
-	v := s.view(heading, says...)
+	v := view{Heading: heading, Says: says}
 	if site, err := settings.Load(s.app); err == nil {
-		v.ExitURL = site.ExitURL()
+		v.Language, v.ExitURL = site.Language(), site.ExitURL()
 	}
+	return v
+}
+
+// afterForm begins a page to which a reader comes straight from an article: in the site's
+// own colours, so that she knows where she is, and with a way back.
+func (s *service) afterForm(e *core.RequestEvent, heading string, says ...string) view {
+	v := s.leaving(heading, says...)
+	v.AfterForm, v.Back = true, cameFrom(e.Request, s.cfg.URL)
 	return v
 }
 
@@ -121,7 +129,7 @@ func (s *service) expired(e *core.RequestEvent) error {
 
 // onItsWay is the answer to asking for a fresh link, whatever became of it.
 func (s *service) onItsWay(e *core.RequestEvent) error {
-	v := s.view("It is on its way", "If we may write to that address, a mail with a fresh link arrives in a minute or two.")
+	v := s.view("It is on its way", "If everything is in order with the address, a mail with a fresh link arrives in a minute or two.")
 	v.TalksOfMail = true
 	return s.note(e, http.StatusOK, v)
 }

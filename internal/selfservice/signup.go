@@ -69,9 +69,11 @@ func (s *service) signUp(e *core.RequestEvent) error {
 	case err != nil:
 		return s.fault(e, err)
 	case asJSON:
-		return s.json(e, http.StatusAccepted, map[string]any{"status": "accepted", "message": "If we may write to that address, a mail is on its way to it."})
+		return s.json(e, http.StatusAccepted, map[string]any{"status": "accepted", "message": "If everything is in order with that address, a mail is on its way to it."})
 	}
 	s.pages.private(e)
+	// the next page is ours too: the browser may tell it where the form stood, see cameFrom
+	e.Response.Header().Set("Referrer-Policy", "same-origin")
 	return e.Redirect(http.StatusSeeOther, "/signup/sent")
 }
 
@@ -86,8 +88,10 @@ func (s *service) suspicious(fields url.Values, now time.Time) bool {
 	return stamp != "" && s.signer.CheckStamp(stamp, now) != nil
 }
 
+// sent says the same to everybody. It does not name what was asked for: nothing in this
+// page's address knows it, and the name is to be found where the form stood.
 func (s *service) sent(e *core.RequestEvent) error {
-	v := s.leaving("Please look at your mail", "If we may write to the address you gave, a mail is on its way to it. It has one button; press it, and what you asked for is yours.")
+	v := s.afterForm(e, "Please look at your mail", "If everything is in order with the address, a mail is on its way to it. Its subject is a plain one that gives nothing away, and it has one button: press it, and what you asked for is yours.")
 	v.TalksOfMail = true
 	return s.note(e, http.StatusOK, v)
 }
@@ -104,9 +108,9 @@ func (s *service) problems(e *core.RequestEvent, asJSON bool, fields url.Values,
 	}
 	if sentence := problems["guide"]; sentence != "" {
 		// nothing she could type here would mend that
-		return s.note(e, http.StatusBadRequest, s.leaving("This is not offered any more", sentence))
+		return s.note(e, http.StatusBadRequest, s.afterForm(e, "This is not offered any more", sentence))
 	}
-	v := s.leaving("One thing to look at")
+	v := s.afterForm(e, "One thing to look at")
 	form := signupForm{Email: clipped(fields.Get("email")), Hidden: carried(fields)}
 	for _, sentence := range problems {
 		form.Problems = append(form.Problems, sentence)
@@ -124,7 +128,7 @@ func (s *service) didYouMean(e *core.RequestEvent, asJSON bool, fields url.Value
 			"did_you_mean": suggestion,
 		})
 	}
-	v := s.leaving("Is this the right address?")
+	v := s.afterForm(e, "Is this the right address?")
 	v.Fields = signupForm{Email: typed, Suggests: suggestion, Hidden: append(carried(fields), field{"as_typed", "1"})}
 	return s.pages.show(e, http.StatusOK, "signup.html", v)
 }
@@ -135,7 +139,7 @@ func (s *service) tooMany(e *core.RequestEvent, asJSON bool) error {
 	if asJSON {
 		return s.json(e, http.StatusTooManyRequests, map[string]any{"error": sentence})
 	}
-	return s.note(e, http.StatusTooManyRequests, s.leaving("A little later, please", sentence))
+	return s.note(e, http.StatusTooManyRequests, s.afterForm(e, "A little later, please", sentence))
 }
 
 // unreadable answers a body that is no form of ours.

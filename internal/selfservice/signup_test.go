@@ -111,6 +111,14 @@ func TestTheAnswerIsTheSameForEveryAddress(t *testing.T) {
 			t.Errorf("%s: JSON answers %d", who, jsonPage.Status)
 		}
 		answers[form.URL+form.Body+jsonPage.Body] = who
+		for _, says := range []string{"If everything is in order with the address", "after five minutes", "folder for spam", "spelling", "use another one"} {
+			if !strings.Contains(form.Body, says) {
+				t.Errorf("%s is not told %q", who, says)
+			}
+		}
+		if strings.Contains(form.Body, "Notes for a quiet hour") {
+			t.Errorf("%s is told a name that the page cannot know", who)
+		}
 	}
 	if len(answers) != 1 {
 		t.Errorf("there are %d different answers", len(answers))

@@ -1,7 +1,6 @@
 package selfservice
 
 import (
-	"html/template"
 	"sync"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -25,7 +24,7 @@ func GuidePage(app core.App, title, body string) ([]byte, error) {
 		return nil, err
 	}
 	out, err := pages.print("reading.html", view{
-		Language: site.Language(), Heading: title, ExitURL: site.ExitURL(), Words: template.HTML(content.Clean(body)), Still: true,
+		Language: site.Language(), Heading: title, ExitURL: site.ExitURL(), Words: readable(content.Clean(body)), Still: true,
 	})
 	return out.Bytes(), err
 }

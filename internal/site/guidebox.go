@@ -12,6 +12,8 @@ import (
 // the fields are a promise: see the page "Signup" of the design.
 type guideBox struct {
 	ID                                                 string // unique on the page
+	Called                                             string // says which one it is, where another has its title already
+	OutsideName                                        string // the neutral name it has in mail; "" when its title is that already
 	Eyebrow, Title, Summary                            string
 	Slug, Page, Wording, Stamp                         string
 	GuideSentence, LettersSentence, NewsletterSentence string
@@ -26,6 +28,20 @@ type boxMaker struct {
 	layout layout
 	page   string // the path kept with her consent
 	made   int
+	titles map[string]int // how many boxes have this heading
+}
+
+// called is what a screen reader calls a box, so that two with the same heading can be told
+// apart; "" for the first of them, which its heading names.
+func (b *boxMaker) called(heading string) string {
+	if b.titles == nil {
+		b.titles = map[string]int{}
+	}
+	b.titles[heading]++
+	if n := b.titles[heading]; n > 1 {
+		return heading + " (" + strconv.Itoa(n) + ")"
+	}
+	return ""
 }
 
 func (b *boxMaker) box(g *content.Guide) (guideBox, error) {
@@ -37,8 +53,11 @@ func (b *boxMaker) box(g *content.Guide) (guideBox, error) {
 	set := b.layout.set
 	box := guideBox{
 		ID: "guide--" + strconv.Itoa(b.made), Eyebrow: set.GuideHeading(), Title: g.Title(), Summary: g.Summary(),
-		Slug: g.Slug(), Page: b.page, Wording: set.WordingVersion(), Stamp: stampRoom, Letters: letters,
+		Called: b.called(g.Title()), Slug: g.Slug(), Page: b.page, Wording: set.WordingVersion(), Stamp: stampRoom, Letters: letters,
 		GuideSentence: set.ConsentGuide(), LettersSentence: set.ConsentLetters(), NewsletterSentence: set.ConsentNewsletter(),
+	}
+	if name := g.OutsideName(); name != g.Title() {
+		box.OutsideName = name
 	}
 	if cover := g.CoverPath("480x0"); cover != "" {
 		box.Cover = &picture{Src: cover, Alt: g.CoverAlt()}
@@ -69,6 +88,6 @@ func (b *boxMaker) booking() (template.HTML, error) {
 		return "", nil
 	}
 	b.made++
-	view.ID = "talk--" + strconv.Itoa(b.made)
+	view.ID, view.Called = "talk--"+strconv.Itoa(b.made), b.called(view.Heading)
 	return b.templates.part("booking", view)
 }

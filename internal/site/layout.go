@@ -133,5 +133,6 @@ func (l layout) booking() *bookingView {
 
 type bookingView struct {
 	ID, Heading, Text, Label string
+	Called                   string // see boxMaker.called
 	URL                      template.URL
 }

@@ -94,6 +94,41 @@ func TestTheFormOffersTheSameChoicesToEverybodyAndTicksNothing(t *testing.T) {
 	}
 }
 
+func TestTheFormSaysUnderWhatNameTheGuideComesAndHowMailUsuallyLooks(t *testing.T) {
+	h := newHouse(t)
+	h.guide("A heavy title", map[string]any{"slug": "heavy", "outside_name": "Notes for a quiet hour"})
+	h.guide("Plain", map[string]any{"slug": "plain", "outside_name": "Plain"})
+	wants(t, h.page("/guides/heavy"),
+		`It comes by email as ‘Notes for a quiet hour’, so that the name gives nothing away.`,
+		`the words themselves stand inside, for anybody who opens one`, `inside each mail is one ordinary line with a link`,
+		`for nothing else unless you ask for it here.`)
+	wantsNone(t, h.page("/guides/plain"), "It comes by email as")
+}
+
+func TestBoxesWithTheSameHeadingAreToldApart(t *testing.T) {
+	h := newHouse(t)
+	guide := h.guide("Quiet", map[string]any{"slug": "quiet"})
+	h.guide("Other", map[string]any{"slug": "other"})
+	h.set(map[string]any{"booking_text": "Do call.", "booking_url": "tel:+441234"})
+	h.post("One", map[string]any{"slug": "one", "guide": guide.Id, "body": `<p>a</p><div data-block="guide"></div><div data-block="guide" data-guide="other"></div><div data-block="booking"></div><p>` +
+		strings.Repeat("word ", 400) + `</p>`})
+	page := h.page("/blog/one")
+	wantsSound(t, page)
+	wants(t, page,
+		`<section class="guide-box" aria-labelledby="guide--1">`, `<section class="guide-box" aria-labelledby="guide--2">`, `<section class="guide-box" aria-label="Quiet (2)">`,
+		`<section class="booking" aria-labelledby="talk--3">`, `<section class="booking" aria-label="If you would like to talk (2)">`)
+}
+
+func TestTheFootOfAPageShowsThePagesPutThereAndCallsTheFeedWhatItIs(t *testing.T) {
+	h := newHouse(t)
+	h.add("pages", map[string]any{"title": "Privacy", "slug": "privacy", "status": "published", "menu": "bottom"})
+	h.add("pages", map[string]any{"title": "Contact", "slug": "contact", "status": "draft", "menu": "bottom"})
+	h.post("One", map[string]any{"slug": "one"})
+	_, foot, _ := strings.Cut(h.page("/blog/one"), `<footer`)
+	wants(t, foot, `<a href="/privacy">Privacy</a>`, `<a href="/feed.xml">For feed readers</a>`)
+	wantsNone(t, foot, "Contact", ">Feed<")
+}
+
 func TestLettersAreOfferedOnlyWhileTheirSequenceIsLive(t *testing.T) {
 	h := newHouse(t)
 	sequence := h.add("sequences", map[string]any{"name": "Letters", "status": "live"})

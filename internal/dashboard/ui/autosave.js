@@ -33,6 +33,13 @@ export function localWords(start) {
     return found.sort((a, b) => (a.savedAt < b.savedAt ? 1 : -1));
 }
 
+// sameWords says whether words are, letter for letter, what stands in fields.
+const sameWords = (words, fields) => Object.keys(words.data).every((name) => same(words.data[name], fields[name]));
+
+// overtaken says whether the record was kept since, and all of these words are in it.
+const overtaken = (f, words) => words.base && words.base != f.original.updated && holds(f.collection, f.original, words.data);
+const inRecord = (f, words) => f.original.id && (sameWords(words, f.original) || overtaken(f, words));
+
 function writeLocal(f) {
     const words = { data: dataOf(f), base: f.original.updated || "", savedAt: new Date().toISOString(), id: f.original.id, collection: f.collection.name };
     try {
@@ -42,9 +49,10 @@ function writeLocal(f) {
     }
 }
 
-/** settled drops what was kept besides the record: it is all in the record now. */
+/** settled drops what was kept besides the record: it is all in the record now. Words of another window stay unless the record says the same. */
 export function settled(f) {
     localStorage.removeItem(place(f) + tab);
+    localWords(place(f)).filter((w) => inRecord(f, w)).forEach((w) => localStorage.removeItem(w.key));
     localStorage.removeItem(`${prefix}${f.collection.name}.new.${tab}`);
     f.replaces.forEach((old) => ask(endpoint(f), { method: "DELETE", query: { tab: old } }).catch((err) => console.warn("clearing words kept:", err)));
     f.replaces = [];
@@ -67,7 +75,7 @@ export const isLoginOver = (err) => err.status == 401 || err.status == 403 || er
  * @return {{flush: function(): Promise, stop: function()}} flush keeps them at once
  */
 export function watchWords(f) {
-    let localTimer, serverTimer, running = null, again = false;
+    let localTimer, serverTimer, running = null, again = false, there = ""; // there is what the server has
     const watcher = watch(() => hash(f), (now, before) => {
         if (before === undefined || before == now || f.loading) {
             return;
@@ -77,6 +85,7 @@ export function watchWords(f) {
             return;
         }
         again = true;
+        f.typed = true;
         f.keeping = troubled(f) ? f.keeping : "typing";
         f.done = "";
         clearTimeout(localTimer);
@@ -120,9 +129,11 @@ export function watchWords(f) {
                 await begin(f);
             } else {
                 const changed = changedFields(f).length > 0;
+                const data = dataOf(f);
                 for (const replaces of f.replaces.length ? [...f.replaces] : [""]) {
-                    await ask(endpoint(f), { method: "PUT", body: { base: f.original.updated, data: dataOf(f), tab, replaces } });
+                    await ask(endpoint(f), { method: "PUT", body: { base: f.original.updated, data, tab, replaces } });
                 }
+                there = JSON.stringify(data);
                 f.replaces = [];
                 f.onServer = changed;
             }
@@ -142,7 +153,7 @@ export function watchWords(f) {
     // the last chance of a tab that is being closed
     const leaving = () => {
         flushEditors();
-        if (changedFields(f).length) {
+        if (changedFields(f).length && hash(f) != there) {
             writeLocal(f);
         }
     };
@@ -193,9 +204,14 @@ async function begin(f) {
  *   something else; spent are those to take over once the words are safe in this window
  */
 export async function bringBack(f) {
-    const here = localWords(place(f));
     const kept = f.original.id ? await ask(endpoint(f)).catch((err) => console.warn("looking for words kept:", err)) : null;
     const there = kept?.data ? [kept, ...(kept.others || [])] : [];
+    // this browser needs no copy of what the server has
+    const here = localWords(place(f)).filter((w) => {
+        const safe = inRecord(f, w) || there.some((x) => sameWords(w, x.data));
+        safe && localStorage.removeItem(w.key);
+        return !safe;
+    });
     // what a window has in this browser is never older than what the server has of that
     // window; the two clocks need not agree
     const latest = [...here, ...there.filter((w) => !here.some((x) => windowOf(x) == windowOf(w)))];
@@ -204,8 +220,7 @@ export async function bringBack(f) {
 
     const whole = (w) => ({ ...f.original, ...w.data });
     const says = (w, than) => [...fieldsOf(f), "_cover"].some((name) => name in w.data && !same(w.data[name], than[name]));
-    const overtaken = (w) => w.base && w.base != f.original.updated && holds(f.collection, f.original, w.data);
-    const news = latest.filter((w) => says(w, f.original) && !overtaken(w));
+    const news = latest.filter((w) => says(w, f.original) && !overtaken(f, w));
     const mine = news.find((w) => windowOf(w) == tab);
     const words = mine && !holds(f.collection, whole(news[0]), whole(mine)) ? mine : news[0] || null;
     const others = news.filter((w) => w != words && says(w, whole(words)) && !holds(f.collection, whole(words), whole(w)));

@@ -136,9 +136,11 @@ function chosenBlocks(editor) {
     return all && all == words(editor.selection.getContent({ format: "text" })) && whole.every((el) => !el.dataset.block) ? whole : [];
 }
 
-// boxAfter puts a box after the paragraph the cursor is in, or in place of whole ones; never
-// into the middle of a sentence. write: she goes on in the box, else below it.
-function boxAfter(editor, html, { inPlaceOf = [], write = false } = {}) {
+/**
+ * boxAfter puts a box after the paragraph the cursor is in, or in place of whole ones; never
+ * into the middle of a sentence. write: she goes on in the box, else below it.
+ */
+export function boxAfter(editor, html, { inPlaceOf = [], write = false } = {}) {
     editor.undoManager.transact(() => {
         const at = inPlaceOf.at(-1) || topOf(editor, editor.selection.getEnd());
         const empty = at?.nodeName == "P" && !at.textContent.trim() && !at.querySelector("img");

@@ -40,9 +40,10 @@ const textual = "p,h2,h3,h4,li,td,th,img,[data-block]";
 
 function linesOf(html) {
     const body = new DOMParser().parseFromString(String(html ?? ""), "text/html").body;
+    body.querySelectorAll("br").forEach((br) => br.replaceWith("\n"));
     const found = [...body.querySelectorAll(textual)].filter((el) => !el.querySelector("p,li,td"));
     const lines = found.map((el) => (el.tagName == "IMG" ? "[picture] " + (el.alt || "") : el.textContent.trim() || (el.dataset.block ? `[${el.dataset.block}]` : "")));
-    return (lines.length ? lines : [body.textContent.trim()]).filter(Boolean);
+    return (lines.length ? lines : [body.textContent]).flatMap((text) => text.split("\n")).map((text) => text.trim()).filter(Boolean);
 }
 
 /**

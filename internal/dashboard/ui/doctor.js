@@ -49,10 +49,29 @@ export function page() {
             return desk.checks.length ? null : t.p({ className: "desk-quiet" }, "Looking at everything. This takes a few seconds…");
         }),
         () => desk.checks.length ? verdict(desk, look) : null,
-        () => trouble(desk).length ? t.ul({ className: "desk-checks" }, ...trouble(desk).map((check) => one(check))) : null,
+        () => hers(desk).length ? t.ul({ className: "desk-checks" }, ...hers(desk).map((check) => one(check))) : null,
+        () => friends(desk),
         () => desk.checks.length ? well(desk.checks.filter((check) => check.state == "ok")) : null,
         unreached(),
         t.p({ className: "desk-foot" }, everythingButton("desk-link")),
+    );
+}
+
+// What she can do something about: all but what speaks to whoever looks after the server,
+// except where one press of “Mend it” does it.
+const hers = (desk) => trouble(desk).filter((check) => !check.friend || check.mendable);
+
+// friends is what is not well and not hers to mend, folded.
+function friends(desk) {
+    const theirs = trouble(desk).filter((check) => check.friend && !check.mendable);
+    if (!theirs.length) {
+        return null;
+    }
+    return t.details(
+        { className: "desk-card desk-for-friend" },
+        t.summary(null, `For your friend: ${theirs.length == 1 ? "one thing" : theirs.length + " things"}`),
+        t.p({ className: "desk-quiet" }, "These are for whoever looks after your server. “Copy it for your friend” takes all of them along."),
+        t.ul({ className: "desk-checks" }, ...theirs.map((check) => one(check))),
     );
 }
 
@@ -100,20 +119,36 @@ function one(check) {
             null,
             t.h3(null, check.name),
             t.p(null, check.says),
-            check.todo ? t.p({ className: "desk-todo" }, check.todo) : null,
             check.mendable ? t.p({ className: "desk-quiet" }, "“Mend it” does this for you.") : null,
+            todo(check),
+            check.page ? t.p(null, t.a({ className: "btn sm", href: check.page }, t.span({ className: "txt" }, pages[check.page.split("?")[0]] || "Go there"))) : null,
         ),
     );
 }
 
-function well(checks) {
-    if (!checks.length) {
+// Where a check leads to.
+const pages = { "#/backup": "Go to the backups", "#/site": "Go to the settings" };
+
+function todo(check) {
+    if (!check.todo) {
+        return null;
+    }
+    const text = t.p({ className: "desk-todo" }, check.todo);
+    return check.friend && check.mendable ? t.details({ className: "desk-for-friend" }, t.summary(null, "For your friend"), text) : text;
+}
+
+function well(all) {
+    const checks = all.filter((check) => !check.friend);
+    const theirs = all.filter((check) => check.friend);
+    const list = (some) => t.ul({ className: "desk-well" }, ...some.map((check) => t.li(null, mark("ok"), t.span(null, t.strong(null, check.name + ". "), check.says))));
+    if (!all.length) {
         return null;
     }
     return t.section(
         { className: "desk-card" },
         t.h2(null, "This is well"),
-        t.ul({ className: "desk-well" }, ...checks.map((check) => t.li(null, mark("ok"), t.span(null, t.strong(null, check.name + ". "), check.says)))),
+        list(checks),
+        theirs.length ? t.details({ className: "desk-for-friend" }, t.summary(null, `For your friend: ${theirs.length == 1 ? "one thing" : theirs.length + " things"} more`), list(theirs)) : null,
     );
 }
 

@@ -18,6 +18,7 @@ export function newDraft(collection, settings) {
         side: "", // what is open beside the form: "preview", "versions" or nothing
         keeping: "", // how it is with her words: "", "typing", "saving", "saved", "offline", "login"
         savedAt: null,
+        typed: false, // she has typed in it since it was opened
         notice: null, // {text, actions: [{label, act}]}
         onServer: false, // the server keeps words for it that the record does not hold
         replaces: [], // the windows whose words were taken over

@@ -4,6 +4,7 @@
 import { addBlocks } from "./blocks.js";
 import { bindListButtons } from "./paste_bullets.js";
 import { takeIn } from "./paste_into.js";
+import { endNotes } from "./paste_note.js";
 import { askAlt, setAlt, upload } from "./pictures.js";
 
 const contentCSS = new URL("editor.css", import.meta.url).href;
@@ -57,6 +58,7 @@ export function dressEditor(opts, writing = {}) {
         });
         addPictures(editor);
         bindListButtons(editor);
+        endNotes(editor, writing.form);
         if (writing.blocks) {
             addBlocks(editor, writing.form);
         }

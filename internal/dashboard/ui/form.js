@@ -1,6 +1,7 @@
 // Her forms: each takes the place of the dashboard's own form for one collection, and of no other.
 
 import { articleForm } from "./form_article.js";
+import { keepPages } from "./form_address.js";
 import { install as installDialogs } from "./form_dialog.js";
 import { letterForm } from "./form_letter.js";
 import { questionForm } from "./form_question.js";
@@ -18,6 +19,7 @@ const makers = {
 /** install puts the forms in place. */
 export function install() {
     installDialogs();
+    keepPages();
     const open = app.modals.openRecordUpsert;
     app.modals.openRecordUpsert = (collection, record = null, settings = {}) => {
         const make = makers[collection?.name];

@@ -33,7 +33,7 @@ function state(f) {
         case "active": return changedFields(f).length ? "In the sequence, without your latest changes" : "In the sequence";
         case "off": return "Left out";
     }
-    return "Only you can see this";
+    return "Draft: only you can see this";
 }
 
 function fields(f, sequences, remarks) {

@@ -25,9 +25,9 @@ export function questionForm(collection, raw, settings) {
 
 function state(f) {
     if (f.original.status != "published") {
-        return "Only you can see this";
+        return "Draft: only you can see this";
     }
-    return changedFields(f).length ? "On the site, without your latest changes" : "On the site";
+    return changedFields(f).length ? "Published, with changes waiting" : "Published";
 }
 
 function fields(f, local) {

@@ -6,7 +6,9 @@ import { bar } from "./form_bar.js";
 import { framed, growing, row } from "./form_fields.js";
 import { plainForm } from "./form_plain.js";
 import { label } from "./form_words.js";
-import { ask, confirmed, icon, sentence } from "./pocketbase.js";
+import { follows, guidesFollowed, letFollow } from "./letters_guide.js";
+import { nextLetter } from "./letters.js";
+import { ask, confirmed, icon, openForm, records, sentence, tell } from "./pocketbase.js";
 
 const days = { mon: "Monday", tue: "Tuesday", wed: "Wednesday", thu: "Thursday", fri: "Friday", sat: "Saturday", sun: "Sunday" };
 
@@ -18,18 +20,61 @@ const stateOf = (f) => states[f.original.status] || "Switched off: nothing goes 
 
 /** sequenceForm makes it. */
 export function sequenceForm(collection, raw, settings) {
-    return plainForm(collection, raw, settings, (f) => ({
-        heading: () => f.record.name || f.form.heading,
-        state: () => ({ live: "On", paused: "Paused" }[f.original.status] || "Off"),
-        fields: () => [
-            row(f, "name", t.div({ className: "write-input" }, ...growing(f, collection.fields.find((x) => x.name == "name"), "Such as “After the guide”"))),
-            row(f, "weekdays", weekdays(f)),
-            row(f, "send_from", hours(f)),
-            row(f, "timezone", zone(f)),
-            comingSoon(f),
-        ],
-        foot: () => foot(f),
-    }));
+    return plainForm(collection, raw, settings, (f) => {
+        const around = store({ guides: [], chosen: "", letters: -1 });
+        return {
+            heading: () => f.record.name || f.form.heading,
+            state: () => ({ live: "On", paused: "Paused" }[f.original.status] || "Off"),
+            fields: () => [
+                row(f, "name", t.div({ className: "write-input" }, ...growing(f, collection.fields.find((x) => x.name == "name"), "Such as “After the guide”"))),
+                guide(f, around),
+                row(f, "weekdays", weekdays(f)),
+                row(f, "send_from", hours(f)),
+                row(f, "timezone", zone(f)),
+                comingSoon(f),
+            ],
+            foot: () => foot(f, around),
+        };
+    });
+}
+
+// lookAround reads what lies in other records: the guides, and how many letters there are.
+async function lookAround(f, around) {
+    const id = f.original.id;
+    try {
+        const [guides, letters] = await Promise.all([
+            guidesFollowed(),
+            id ? records("steps").getList(1, 1, { filter: `sequence = "${id}"`, fields: "id", requestKey: null }).then((found) => found.totalItems) : 0,
+        ]);
+        Object.assign(around, { guides, letters });
+    } catch (err) {
+        console.warn("looking which guide the letters follow:", err); // the form works without
+    }
+}
+
+// The link lies in the guide, so it is kept at once; for a new sequence, with it.
+function guide(f, around) {
+    const choose = async (chosen) => {
+        if (!f.original.id) {
+            around.chosen = chosen.id;
+            return;
+        }
+        await letFollow(chosen, f.original.id);
+        lookAround(f, around);
+    };
+    return t.div(
+        { className: "write-field", "html-data-field": "guide", onmount: () => { lookAround(f, around); } },
+        t.span({ className: "write-label" }, "The guide before them"),
+        follows({ guides: () => around.guides, sequence: () => f.original.id || "", chosen: () => around.chosen, choose }),
+    );
+}
+
+// keepGuide lets a sequence that has just been made follow the guide chosen for it.
+async function keepGuide(f, around) {
+    const chosen = around.guides.find((one) => one.id == around.chosen);
+    around.chosen = "";
+    chosen && await letFollow(chosen, f.original.id);
+    await lookAround(f, around);
 }
 
 function weekdays(f) {
@@ -63,13 +108,23 @@ function hours(f) {
 function zone(f) {
     const id = "zone_" + app.utils.randomString();
     const [said, hint] = label("timezone", "sequences");
-    return framed(said, hint, [
-        t.input({
-            id, type: "text", name: "timezone", "html-list": id + "_all", autocomplete: "off", placeholder: "Your site’s own",
-            value: () => f.record.timezone || "", oninput: (e) => (f.record.timezone = e.target.value.trim()),
-        }),
-        t.datalist({ id: id + "_all" }, ...Intl.supportedValuesOf("timeZone").map((name) => t.option({ value: name }))),
-    ], id);
+    return framed(said, hint, t.select(
+        { id, name: "timezone", "html-aria-describedby": id + "_hint", onchange: (e) => { f.record.timezone = e.target.value; } },
+        t.option({ value: "", selected: () => !f.record.timezone }, "Your site’s own"),
+        ...places(f.record.timezone).map(([value, said]) => t.option({ value, selected: () => f.record.timezone == value }, said)),
+    ), id);
+}
+
+// places are the time zones by their cities, so that typing a city finds it: hers first.
+function places(now) {
+    const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const said = (zone) => {
+        const [land, ...city] = zone.replaceAll("_", " ").split("/");
+        return [zone, city.length ? `${city.reverse().join(", ")} (${land})` : zone];
+    };
+    const first = [...new Set([here, now].filter(Boolean))];
+    const rest = Intl.supportedValuesOf("timeZone").filter((zone) => !first.includes(zone)).map(said).sort(([, a], [, b]) => a.localeCompare(b));
+    return [...first.map(said), ...rest];
 }
 
 // comingSoon says when the letters would go to somebody who asks now, as the form stands.
@@ -105,12 +160,13 @@ function comingSoon(f) {
 
 const proposal = (f) => Object.fromEntries(["weekdays", "send_from", "send_until", "timezone"].map((name) => [name, dataOf(f)[name] ?? (name == "weekdays" ? [] : "")]));
 
-function foot(f) {
+function foot(f, around) {
     const wants = () => (!f.record.name?.trim() ? { name: "Please give these letters a name first." } : {});
     return bar(f, {
         state: () => stateOf(f),
         wants,
         fieldOf: { send_until: "send_from" },
+        also: () => keepGuide(f, around),
         buttons: (keep, button) => {
             const on = (text) => button(text, "You read first what would go out", () => switchOn(f, keep), "");
             if (f.original.status == "live") {
@@ -119,12 +175,26 @@ function foot(f) {
                     button("Keep the changes", "For every letter that is still to come", () => keep({}, "Kept. What is still to come goes by these hours."), ""),
                 ];
             }
+            if (f.original.id && !around.letters) {
+                return [
+                    button("Keep the changes", "Nothing goes out yet", () => keep({}, "Kept. Nothing goes out yet."), "secondary"),
+                    button("Write the first letter", "It opens over this", () => firstLetter(f, around, keep), ""),
+                ];
+            }
             return [
                 button(f.original.id ? "Keep the changes" : "Keep it", "Nothing goes out yet", () => keep({}, "Kept. Nothing goes out yet."), "secondary"),
                 f.original.id ? on(f.original.status == "paused" ? "Let them go on" : "Switch it on") : null,
             ];
         },
     });
+}
+
+// firstLetter opens the form of a letter over this one, which is there again afterwards.
+async function firstLetter(f, around, keep) {
+    if (changedFields(f).length && !await keep({}, "")) {
+        return;
+    }
+    openForm("steps", nextLetter(f.original.id, 0), () => { lookAround(f, around); }).catch(tell);
 }
 
 // switchOn shows who would be written to before anybody is.

@@ -1,6 +1,7 @@
 // The frame of a form: a head that says what it is and how it stands, her fields, and a
 // foot with buttons that say what happens.
 
+import { recordHere } from "./form_address.js";
 import { notice } from "./notice.js";
 import { icon } from "./pocketbase.js";
 
@@ -24,13 +25,38 @@ import { icon } from "./pocketbase.js";
  */
 export function shell(f, p) {
     const { settings } = f;
+    let byBack = false;
+    // The browser's Back closes it as the button does. When she goes on writing instead, the
+    // address goes along.
+    const back = async () => {
+        if (recordHere() == (f.original.id || "new")) {
+            return;
+        }
+        byBack = true;
+        await app.modals.close(modal);
+        if (modal.dataset.modalState == "open") {
+            byBack = false;
+            history.forward();
+        }
+    };
     const modal = t.div(
         {
             className: () => `modal full manual write-form ${p.className || ""} ${f.side ? "with-side" : ""}`,
             onbeforeopen: () => { p.begin(); return settings.onbeforeopen?.(); },
-            onafteropen: (el) => settings.onafteropen?.(el),
+            onafteropen: (el) => {
+                window.removeEventListener("popstate", el._forceClose); // would take it away in mid-sentence
+                window.addEventListener("popstate", back);
+                return settings.onafteropen?.(el);
+            },
             onbeforeclose: async (el, forced) => (p.leaving && await p.leaving(forced) === false ? false : settings.onbeforeclose?.(el)),
-            onafterclose: (el) => { p.left?.(); settings.onafterclose?.(el); el.remove(); },
+            onafterclose: (el) => {
+                window.removeEventListener("popstate", back);
+                p.left?.();
+                settings.onafterclose?.(el);
+                el.remove();
+                const detail = { collection: f.collection.name, id: f.original.id, byBack: byBack && f.typed && !f.done };
+                document.dispatchEvent(new CustomEvent("form:closed", { detail }));
+            },
             onkeydown: (e) => {
                 if ((e.ctrlKey || e.metaKey) && e.code == "KeyS") {
                     e.preventDefault();

@@ -9,9 +9,9 @@ import { needsReply, replyNotice } from "./settings_reply.js";
 /** state is what readers have of the guide now, in a sentence. */
 export function state(f) {
     if (f.original.status == "live") {
-        return changedFields(f).length ? "On offer. Your changes are not yet" : "On offer to readers";
+        return changedFields(f).length ? "On offer, with changes waiting" : "On offer to readers";
     }
-    return "Only you can see this";
+    return "Draft: only you can see this";
 }
 
 /**
@@ -61,7 +61,10 @@ export function acts(f, local, words, comesBack) {
             f.keeping = "offline";
         }
         if (needsReply(err)) {
-            f.notice = replyNotice(err, words.close, () => "#/guides?record=" + (f.original.id || "new"));
+            f.notice = replyNotice(err, () => {
+                f.notice = { text: `Thank you. Answers reach you now: press “Offer it now” again${comesBack ? ", and you are back at the article" : ""}.`, actions: [] };
+                setTimeout(() => focus(".write-acts .btn:last-child"), 0);
+            });
             setTimeout(() => focus(".write-notice button"), 0);
             return;
         }

@@ -2,6 +2,7 @@
 // is writing. The guide's form opens over the article, which waits underneath as it was.
 
 import { collectionOf, records } from "./pocketbase.js";
+import { putBox } from "./guides_box.js";
 import { label } from "./form_words.js";
 
 /** guidesOf are the guides there are: {id, title, slug, status}, by title. */
@@ -73,6 +74,7 @@ export function guideField(f) {
             { className: "write-row" },
             button("Write a guide for this", () => open({})),
             button("Upload a PDF", () => picker.click()),
+            () => chosen() ? t.button({ type: "button", className: "btn sm secondary guide-put", disabled: () => local.busy, onclick: (e) => { putBox(e.target, chosen()); } }, "Put its box in the text here") : null,
             () => chosen() ? button("Open the guide", () => open({ id: f.record.guide })) : null,
         ),
     );

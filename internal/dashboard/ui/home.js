@@ -41,7 +41,7 @@ export function page() {
             }
             return t.div(
                 { className: "desk-columns" },
-                column("Drafts waiting", desk.drafts, "Nothing is waiting to be finished.", (one) => `${kinds[one.collection]}, changed ${day(one.at)}`),
+                column("Drafts and changes waiting", desk.drafts, "Nothing is waiting to be finished.", (one) => `${kinds[one.collection]}, ${one.waits ? `${one.waits}, with changes waiting since` : "changed"} ${day(one.at)}`),
                 column("Next to go out", desk.next, "Nothing is scheduled.", (one) => `${kinds[one.collection]}, ${moment(one.at)}`),
                 column("Newest on your site", desk.newest, "Nothing is published yet.", (one) => day(one.at)),
             );

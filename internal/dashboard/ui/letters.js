@@ -4,21 +4,23 @@
 import { everythingButton } from "./navigation.js";
 import { ask, deskPage, icon, onChange, openForm, records, tell } from "./pocketbase.js";
 import { reopening } from "./letters_reopen.js";
+import { follows, guidesFollowed, letFollow } from "./letters_guide.js";
 import { badge, span } from "./words.js";
 
 const shown = 8; // lines of what goes out next
 
 /** The page at #/letters. */
 export function page(route) {
-    const desk = store({ sequences: [], steps: [], coming: [], ahead: {}, again: {}, loaded: false });
+    const desk = store({ sequences: [], steps: [], guides: [], coming: [], ahead: {}, again: {}, loaded: false });
 
     async function load() {
         try {
-            const [sequences, steps] = await Promise.all([
+            const [sequences, steps, guides] = await Promise.all([
                 records("sequences").getFullList({ sort: "created", requestKey: null }),
                 records("steps").getFullList({ sort: "position", fields: "id,sequence,position,subject,delay,delay_unit,status", requestKey: null }),
+                guidesFollowed(),
             ]);
-            Object.assign(desk, { sequences, steps, loaded: true });
+            Object.assign(desk, { sequences, steps, guides, loaded: true });
             lookAhead(sequences);
         } catch (err) {
             tell(err);
@@ -37,7 +39,7 @@ export function page(route) {
     }
 
     const open = (collection, record) => openForm(collection, record).catch(tell);
-    const unhear = [onChange("sequences", load), onChange("steps", load)];
+    const unhear = [onChange("sequences", load), onChange("steps", load), onChange("guides", load)];
     load();
     if (route.query.record?.[0]) {
         openNamed(route.query.record[0], open);
@@ -60,7 +62,11 @@ export function page(route) {
                 return t.p({ className: "desk-quiet" }, "Fetching your letters…");
             }
             if (!desk.sequences.length) {
-                return t.p({ className: "desk-card desk-quiet" }, "There is no sequence yet.");
+                return t.section(
+                    { className: "desk-card" },
+                    t.p({ className: "desk-quiet" }, "There are no letters yet. First you give them a name and choose the guide they follow; then you write them, one after another."),
+                    t.p(null, t.button({ type: "button", className: "btn", onclick: () => { open("sequences", "new"); } }, t.span({ className: "txt" }, "Write your letters"))),
+                );
             }
             return t.div(null, ...desk.sequences.map((one) => sequence(one, desk, open)));
         },
@@ -78,6 +84,9 @@ async function openNamed(id, open) {
     open(steps.some((step) => step.id == id) ? "steps" : "sequences", id);
 }
 
+/** nextLetter is what a letter of a sequence begins with, after as many as last. */
+export const nextLetter = (sequence, last) => ({ sequence, position: last + 1, delay: 2, delay_unit: "days", status: "draft" });
+
 const onOff = { live: "On", paused: "Paused" };
 
 function sequence(one, desk, open) {
@@ -90,6 +99,7 @@ function sequence(one, desk, open) {
             t.h2(null, one.name, " ", badge(one.status || "draft", onOff[one.status] || "Off")),
             t.button({ type: "button", className: "btn sm outline", onclick: () => open("sequences", one.id) }, t.span({ className: "txt" }, "Days, hours, on or off")),
         ),
+        follows({ guides: () => desk.guides, sequence: () => one.id, choose: (guide) => { letFollow(guide, one.id); } }),
         () => (desk.ahead[one.id]?.says ? t.p({ className: "desk-says" }, desk.ahead[one.id].says) : null),
         steps.length
             ? t.ol({ className: "desk-rows" }, ...steps.map((step, i) => letter(step, i, desk.ahead, open)))
@@ -98,10 +108,10 @@ function sequence(one, desk, open) {
         t.p(null, t.button(
             {
                 type: "button", className: "btn sm",
-                onclick: () => open("steps", { sequence: one.id, position: last + 1, delay: 2, delay_unit: "days", status: "draft" }),
+                onclick: () => { open("steps", nextLetter(one.id, last)); },
             },
             icon("ri-add-line"),
-            t.span({ className: "txt" }, "Write a letter"),
+            t.span({ className: "txt" }, steps.length ? "Write a letter" : "Write the first letter"),
         )),
         () => calendar(desk.ahead[one.id]?.calendar || [], one.status),
     );

@@ -2,7 +2,7 @@
 // by title. PocketBase's own lists show every column of a table, the whole body among them.
 
 import { everythingButton } from "./navigation.js";
-import { deskPage, icon, onChange, openForm, records, replaceQuery, tell, where } from "./pocketbase.js";
+import { ask, deskPage, icon, onChange, openForm, records, replaceQuery, tell, where } from "./pocketbase.js";
 import { badge, day, moment, statuses } from "./words.js";
 
 const changed = (one) => "Changed " + day(one.updated);
@@ -22,14 +22,14 @@ const lists = {
         empty: "Your articles will stand here. Nobody sees one before you publish it.",
     },
     "#/questions": {
-        collection: "faqs", name: "question", heading: "Questions", button: "Write a question",
+        collection: "faqs", name: "question", called: "Question", search: "Search by question", heading: "Questions", button: "Write a question",
         statuses: ["draft", "published"], sort: "-updated", expand: "topic",
         columns: { Date: changed, Topic: topicsOf }, beside: "#/topics",
         empty: "Questions people ask, each with a short answer. One question can stand under many articles.",
     },
     "#/guides": {
         collection: "guides", name: "title", heading: "Guides", button: "Make a guide",
-        statuses: ["draft", "live"], sort: "-updated", extra: "outside_name",
+        statuses: ["draft", "live"], words: { live: "On offer" }, sort: "-updated", extra: "outside_name",
         columns: { Date: changed, "Called outside": (one) => one.outside_name },
         empty: "A guide is what a reader gets for her address. Write it here, or upload a PDF.",
     },
@@ -45,7 +45,7 @@ const lists = {
         empty: "Topics gather articles and questions that belong together.",
     },
     "#/readers": {
-        collection: "subscribers", name: "email", heading: "Readers", search: "Search by address",
+        collection: "subscribers", name: "email", called: "Address", heading: "Readers", search: "Search by address",
         statuses: ["pending", "active", "unsubscribed", "bounced", "complained"], sort: "-created", extra: "created",
         columns: { Date: (one) => "Asked " + day(one.created) },
         empty: "Whoever asks for a guide or for letters stands here. Nobody is added by hand: each has said yes herself.",
@@ -59,7 +59,7 @@ export function page(route) {
     const path = Object.keys(lists).find((one) => location.hash.split("?")[0] == one);
     const list = lists[path];
     const seen = store({
-        rows: [], page: 1, pages: 1, loaded: false, failed: false,
+        rows: [], waiting: [], page: 1, pages: 1, loaded: false, failed: false,
         status: route.query.status?.[0] || "", search: route.query.q?.[0] || "",
     });
     let turn = 0;
@@ -89,6 +89,15 @@ export function page(route) {
         }
     }
 
+    // what she has changed and readers do not see yet
+    const look = async () => {
+        try {
+            seen.waiting = (await ask("/waiting")).filter((one) => one.collection == list.collection).map((one) => one.id);
+        } catch (err) {
+            console.warn("looking which changes wait:", err); // the list is right without
+        }
+    };
+
     const choose = (status) => {
         seen.status = status;
         replaceQuery({ status: status || null });
@@ -103,10 +112,13 @@ export function page(route) {
             load();
         }, 250);
     };
-    const open = (record) => openForm(list.collection, record).catch(tell);
+    const open = (record) => openForm(list.collection, record, look).catch(tell);
 
     const unhear = onChange(list.collection, () => load());
     load();
+    if (list.statuses) {
+        look();
+    }
     if (route.query.record?.[0]) {
         open(route.query.record[0]);
     }
@@ -128,7 +140,7 @@ export function page(route) {
         },
         t.div(
             { className: "desk-filters" },
-            list.statuses ? chips(list.statuses, seen, choose) : null,
+            list.statuses ? chips(list, seen, choose) : null,
             t.input({
                 className: "desk-search", type: "search", value: () => seen.search, oninput: (e) => search(e.target.value),
                 placeholder: list.search || "Search by title", ariaLabel: list.search || "Search by title",
@@ -139,12 +151,15 @@ export function page(route) {
     );
 }
 
-function chips(known, seen, choose) {
+// what a status is called in this list
+const called = (list, status) => list.words?.[status] || statuses[status].label;
+
+function chips(list, seen, choose) {
     return t.div(
         { className: "desk-chips", role: "group", ariaLabel: "Show" },
-        ...["", ...known].map((status) => t.button(
+        ...["", ...list.statuses].map((status) => t.button(
             { type: "button", className: "desk-chip", "html-data-status": status || "all", ariaPressed: () => String(seen.status == status), onclick: () => choose(status) },
-            status ? statuses[status].label : "All",
+            status ? called(list, status) : "All",
         )),
     );
 }
@@ -166,17 +181,17 @@ function rows(list, seen, path, open, more) {
             { className: "desk-list" },
             t.thead(null, t.tr(
                 null,
-                t.th({ scope: "col" }, list.collection == "subscribers" ? "Address" : "Title"),
+                t.th({ scope: "col" }, list.called || "Title"),
                 list.statuses ? t.th({ scope: "col" }, "Status") : null,
                 ...columns.map(([heading]) => t.th({ scope: "col" }, heading)),
             )),
-            t.tbody(null, ...seen.rows.map((one) => row(one, list, columns, path, open))),
+            t.tbody(null, ...seen.rows.map((one) => row(one, list, columns, path, open, seen.waiting.includes(one.id)))),
         ),
         seen.page < seen.pages ? t.p(null, t.button({ type: "button", className: "btn outline", onclick: more }, t.span({ className: "txt" }, "Show more"))) : null,
     );
 }
 
-function row(one, list, columns, path, open) {
+function row(one, list, columns, path, open, waits) {
     const here = (e) => {
         if (!e.metaKey && !e.ctrlKey) {
             e.preventDefault();
@@ -186,7 +201,7 @@ function row(one, list, columns, path, open) {
     return t.tr(
         { "html-data-record": one.id },
         t.th({ scope: "row" }, t.a({ href: `${path}?record=${one.id}`, onclick: here }, one[list.name] || "Without a title")),
-        list.statuses ? t.td({ className: "desk-list-status" }, badge(one.status || "draft")) : null,
+        list.statuses ? t.td({ className: "desk-list-status" }, badge(one.status || "draft", called(list, one.status || "draft") + (waits ? ", with changes waiting" : ""))) : null,
         ...columns.map(([heading, value]) => t.td({ "html-data-heading": heading }, value(one) || "")),
     );
 }

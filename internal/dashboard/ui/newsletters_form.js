@@ -27,7 +27,7 @@ export function newsletterForm(collection, raw, settings) {
             named: "subject",
             className: "letter-form newsletter-form",
             heading: () => f.record.subject || f.form.heading,
-            state: () => (f.original.status == "scheduled" ? "Waits for its hour" : "Only you can see this"),
+            state: () => (f.original.status == "scheduled" ? "Scheduled: waits for its hour" : "Draft: only you can see this"),
             fields: () => [
                 t.div({ onmount: (el) => (el._stops = watchRemarks(f, remarks)), onunmount: (el) => el._stops?.() }),
                 row(f, "subject", outside(f, remarks, "subject")),

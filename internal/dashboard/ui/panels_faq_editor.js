@@ -30,7 +30,7 @@ export function faqEditor(p) {
     const key = `${prefix}${p.post}.${p.id || "new"}`;
     const field = "faq_" + app.utils.randomString();
     let editor = null;
-    const local = store({ loading: true, busy: false, question: "", answer: "", old: null, others: [], back: false, trouble: "", theirs: null });
+    const local = store({ loading: true, busy: false, question: "", answer: "", toAll: false, old: null, others: [], back: false, trouble: "", theirs: null });
 
     const read = async () => {
         try {
@@ -83,7 +83,7 @@ export function faqEditor(p) {
         }
         local.busy = false;
     };
-    const create = (status) => () => keep((sent) => records("faqs").create({ ...sent, status }, { requestKey: null }));
+    const create = (status) => () => keep((sent) => records("faqs").create({ ...sent, status, only_here: !local.toAll }, { requestKey: null }));
     const everywhere = () => keep((sent) => records("faqs").update(p.id, sent, { requestKey: null, headers: { "X-Waymark-Base": local.old.updated } }));
     const onlyHere = () => keep((sent) => ask(`/faqs/${p.id}/copy-for/${p.post}`, { method: "POST", body: sent }));
     const button = (text, means, onclick, kind = "secondary") =>
@@ -93,7 +93,7 @@ export function faqEditor(p) {
         if (!p.id) {
             return [
                 button("Add as draft", "Only you see it", create("draft")),
-                button("Add it for readers", "In this article and on the questions page", create("published"), ""),
+                button("Add it for readers", () => (local.toAll ? "In this article and on the questions page" : "In this article only"), create("published"), ""),
             ];
         }
         if (!local.others.length) {
@@ -147,6 +147,11 @@ export function faqEditor(p) {
                     t.ul(null, ...local.others.slice(0, 6).map((article) => t.li(null, article.title)), local.others.length > 6 ? t.li(null, `and ${local.others.length - 6} more`) : null),
                 )
                 : null,
+            p.id ? null : t.div(
+                { className: "write-tick" },
+                t.input({ id: field + "_all", type: "checkbox", name: "to_all", checked: () => local.toAll, onchange: (e) => { local.toAll = e.target.checked; } }),
+                t.label({ htmlFor: field + "_all" }, "Show it on the questions page, too"),
+            ),
             t.div(
                 { className: "write-row pick-acts" },
                 t.button({ type: "button", className: "btn sm transparent", onclick: () => { words(); keepWords(); p.cancel(); } }, () => (p.id ? "Leave it as it was" : "Not now")),

@@ -43,9 +43,9 @@ export function faqsPanel(props) {
             tell(err);
         }
     };
-    const toAll = async (card) => {
+    const showIn = async (card, only_here) => {
         try {
-            await records("faqs").update(card.id, { only_here: false }, { requestKey: null });
+            await records("faqs").update(card.id, { only_here }, { requestKey: null });
             read([card.id]);
         } catch (err) {
             tell(err);
@@ -72,7 +72,10 @@ export function faqsPanel(props) {
         t.p(
             { className: "pick-facts" },
             card.status == "published" ? t.span(null, () => where(card)) : badge(card.status),
-            card.status == "published" && card.onlyHere ? t.button({ type: "button", className: "desk-link", onclick: () => toAll(card) }, "Show it on the questions page, too") : null,
+            t.button(
+                { type: "button", className: "desk-link", onclick: () => { showIn(card, !card.onlyHere); } },
+                card.onlyHere ? "Show it on the questions page, too" : "Leave it out of the questions page",
+            ),
             card.status == "published" ? null : t.button({ type: "button", className: "desk-link", onclick: () => show(card) }, "Readers do not see it. Show it to them"),
         ),
     ];
@@ -90,6 +93,7 @@ export function faqsPanel(props) {
             order: set,
             remove: (id) => set(ids().filter((other) => other != id)),
             removeWord: "Take it out of this article",
+            outWord: "Taken out of this article. It is still under Questions.",
             card: (card) => t.div(null, () => local.editing == card.id
                 ? faqEditor({ id: card.id, post: post(), done: (saved) => kept(card, saved), cancel: () => (local.editing = "") })
                 : view(card)),

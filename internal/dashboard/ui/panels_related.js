@@ -63,6 +63,7 @@ export function relatedPanel(props) {
             order: (ids) => set("related", ids),
             remove: (id) => set("related", list("related").filter((other) => other != id)),
             removeWord: "Take it out",
+            outWord: "It is no longer among those you chose.",
             card: (card) => view(card, () => late(card)),
         }),
         finder({

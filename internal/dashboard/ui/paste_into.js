@@ -4,7 +4,7 @@
 import { cleanPaste, liftTitle } from "./paste.js";
 import { dropDoubled } from "./paste_bullets.js";
 import { offerQuestions } from "./paste_move.js";
-import { noteBelow, takeNote } from "./paste_note.js";
+import { noteAbove, takeNote } from "./paste_note.js";
 import { giveStructure } from "./paste_structure.js";
 import { fromDataURL, upload } from "./pictures.js";
 
@@ -31,13 +31,14 @@ export function takeIn(editor, args, writing) {
         const which = pictures == 1 ? "One picture lies on another site or in your document and" : `${pictures} pictures lie on another site or in your document and`;
         app.toasts.info(`${which} could not come along. Save it to your computer, then drop it here.`, { duration: 12000 });
     }
-    const content = writing.blocks ? structured(editor, html, writing) : undoubled(html);
+    const { content, say } = writing.blocks ? structured(editor, html, writing) : { content: undoubled(html), say: () => {} };
     if (!content.includes('src="data:')) {
         args.content = content;
+        setTimeout(say, 0);
         return;
     }
     args.content = "";
-    bringAlong(editor, content);
+    bringAlong(editor, content).then(say);
 }
 
 function undoubled(html) {
@@ -46,25 +47,25 @@ function undoubled(html) {
     return body.innerHTML;
 }
 
-// structured gives a text its structure, and says so once it stands in the editor.
+// structured gives a text its structure; say tells her so, once it stands in the editor.
 function structured(editor, html, writing) {
     const f = writing.form;
     const before = { text: editor.getContent(), at: editor.selection.getBookmark(2, true), title: f?.record.title || "" };
     const begins = !editor.getBody().textContent.trim() && !editor.getBody().querySelector("img,[data-block]");
     const made = giveStructure(html, { title: before.title, begins });
     if (made.title && !writing.title?.(made.title)) {
-        return html; // it has a title meanwhile; no word of hers is dropped
+        return { content: html, say: () => {} }; // it has a title meanwhile; no word of hers is dropped
     }
     takeNote(editor, "structure");
-    setTimeout(() => {
+    const say = () => {
         const after = editor.getContent();
         const said = sentenceOf(made);
         if (said) {
-            noteBelow(editor, "structure", said, [{ label: "Undo", act: () => undo(editor, f, before, after, html) }]);
+            noteAbove(editor, "structure", said, [{ label: "Undo", act: () => undo(editor, f, before, after, html) }]);
         }
         offerQuestions(editor, f);
-    }, 0);
-    return made.html;
+    };
+    return { content: made.html, say };
 }
 
 const count = (n, one, many) => (n == 1 ? `1 ${one}` : n ? `${n} ${many}` : "");
@@ -81,6 +82,7 @@ function sentenceOf({ headings, lists, quotations, left, title, doubled }) {
         const which = left.length == 1 ? `“${left[0]}” was left out: it belongs` : `${left.length} lines were left out, from “${left[0]}” on: they belong`;
         said.push(`${which} to the page it comes from.`);
     }
+    headings > 1 && said.push("To make a heading smaller, choose “Smaller heading” in the list above the text.");
     return said.join(" ");
 }
 

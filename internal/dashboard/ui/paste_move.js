@@ -1,7 +1,7 @@
 // Questions and answers found in an article's text, moved to where the site keeps them: each
 // becomes a question of its own under the article, and the text is the shorter by them.
 
-import { noteBelow, takeNote } from "./paste_note.js";
+import { noteAbove, takeNote } from "./paste_note.js";
 import { questionsIn } from "./paste_questions.js";
 import { ask, records, sentence } from "./pocketbase.js";
 
@@ -13,7 +13,7 @@ const pairsSaid = (n) => (n == 1 ? "1 question" : `${n} questions`);
 export const offer = (n) => (n == 1 ? "This looks like a question and its answer. Move it to Questions?" : `These look like questions and answers. Move ${n} of them to Questions?`);
 
 /**
- * offerQuestions offers, beneath the editor of an article, to move the questions in its text.
+ * offerQuestions offers, above the editor of an article, to move the questions in its text.
  *
  * @param {Object} editor TinyMCE's
  * @param {Object} [f] the form; nothing is offered where questions have no place
@@ -21,7 +21,7 @@ export const offer = (n) => (n == 1 ? "This looks like a question and its answer
 export function offerQuestions(editor, f) {
     const found = takesQuestions(f) ? questionsIn(editor.getContent()) : null;
     if (found) {
-        noteBelow(editor, "questions", offer(found.pairs.length), [{ label: "Move them", act: () => moveQuestions(editor, f) }]);
+        noteAbove(editor, "questions", offer(found.pairs.length), [{ label: "Move them", act: () => moveQuestions(editor, f) }]);
     }
 }
 
@@ -63,7 +63,7 @@ export async function moveQuestions(editor, f) {
         f.record.faq_heading = found.heading; // it says more than "Questions about this"
     }
     takeNote(editor, "structure");
-    noteBelow(editor, "questions", `${pairsSaid(made.ids.length)} moved. Readers see ${made.ids.length == 1 ? "it" : "them"} under the article once they see the article.`, [
+    noteAbove(editor, "questions", `${pairsSaid(made.ids.length)} moved. Readers see ${made.ids.length == 1 ? "it" : "them"} under the article once they see the article.`, [
         { label: "Undo", act: () => undo() },
     ]);
     return "";

@@ -3,7 +3,7 @@
 // HTML out; the plain paragraphs are kept beside it by whoever asks, so all of it can be undone.
 
 import { linesOf, listTyped, textOf } from "./paste_bullets.js";
-import { isFAQHeading, isMenu, isNavigation, isRelated, isTitleCase, looksLikeHeading } from "./paste_shape.js";
+import { isFAQHeading, isMenu, isNavigation, isRelated, isTitleCase, looksLikeHeading, markerOf } from "./paste_shape.js";
 import { rename, words } from "./paste_tidy.js";
 
 const longestTitle = 150; // letters
@@ -138,6 +138,7 @@ function guessHeadings(all) {
     let questions = false;
     let last = -2;
     let level = 2;
+    let counted = 0; // the number of the last heading in a row that another one introduces
     all.forEach((el, i) => {
         const line = words(el);
         if (questions && isLine(el) && /^[^.!?]{2,160}\?$/.test(line) && i < all.length - 1) {
@@ -148,7 +149,9 @@ function guessHeadings(all) {
         if (!is[i]) {
             return;
         }
-        level = questions && !isFAQHeading(line) || last == i - 1 && level == 2 && !isFAQHeading(line) ? 3 : 2;
+        const number = markerOf(line)?.kind == "number" ? markerOf(line).n : 0;
+        counted = number && (number == counted + 1 && counted > 0 || number == 1 && last == i - 1) ? number : 0;
+        level = counted || questions && !isFAQHeading(line) || last == i - 1 && level == 2 && !isFAQHeading(line) ? 3 : 2;
         last = i;
         const heading = rename(el, "h" + level);
         heading.querySelectorAll("strong,em").forEach((bold) => bold.replaceWith(...bold.childNodes));

@@ -14,12 +14,13 @@ import { icon, sentence } from "./pocketbase.js";
  * @param {function(Object): Node[]} [p.actions] buttons of a card
  * @param {function(string)} p.remove
  * @param {string} p.removeWord what taking one out is called
+ * @param {string} p.outWord what is said once one is out
  * @return {Element}
  */
 export function orderedList(p) {
     const drag = store({ id: "", to: -1 });
-    const local = store({ said: "" });
-    let list;
+    const local = store({ said: "", out: null });
+    let list, place;
     const ids = () => p.items().map((item) => item.id);
 
     const move = (id, to) => {
@@ -41,6 +42,18 @@ export function orderedList(p) {
             const pressed = by < 0 ? up : down;
             (pressed?.disabled ? (by < 0 ? down : up) : pressed)?.focus();
         }, 0);
+    };
+    const takeOut = (item) => {
+        const at = ids().indexOf(item.id);
+        p.remove(item.id);
+        local.out = { id: item.id, at };
+        setTimeout(() => place.querySelector(".pick-out button")?.focus(), 0);
+    };
+    const putBack = () => {
+        const { id, at } = local.out;
+        p.order(ids().filter((other) => other != id).toSpliced(at, 0, id));
+        local.out = null;
+        setTimeout(() => list.querySelector(`[data-id="${id}"] button`)?.focus(), 0);
     };
     // pointer events are those of a mouse, a pen and a finger alike
     const grab = (e, item) => {
@@ -96,12 +109,19 @@ export function orderedList(p) {
                 ...(p.actions?.(item) || []),
                 iconButton("ri-arrow-up-line pick-step", `Move “${item.title}” up`, () => step(item, -1), () => ids()[0] == item.id),
                 iconButton("ri-arrow-down-line pick-step", `Move “${item.title}” down`, () => step(item, 1), () => ids().at(-1) == item.id),
-                iconButton("ri-close-line", `${p.removeWord}: “${item.title}”`, () => p.remove(item.id)),
+                t.button({ type: "button", className: "btn sm secondary", ariaLabel: `${p.removeWord}: “${item.title}”`, onclick: () => takeOut(item) }, "Take out"),
             ),
         );
 
     list = t.ol({ className: "pick-list", ariaLabel: p.label }, () => p.items().map((item) => row(JSON.parse(JSON.stringify(item)))));
-    return t.div(null, list, t.p({ className: "desk-unseen", role: "status" }, () => local.said));
+    place = t.div(
+        null, list,
+        t.div({ role: "status" }, () => local.out && !ids().includes(local.out.id)
+            ? t.p({ className: "pick-out" }, p.outWord, " ", t.button({ type: "button", className: "desk-link", onclick: putBack }, "Put it back"))
+            : null),
+        t.p({ className: "desk-unseen", role: "status" }, () => local.said),
+    );
+    return place;
 }
 
 /** iconButton is a small button with an icon, and words for whoever does not see it. */

@@ -1,6 +1,8 @@
 // Everything of the desk that leans on how PocketBase's dashboard is built stands here
 // (and the routes in main.js), so that an upgrade of it breaks one place.
 
+import { nameRecord, recordHere, renameRecord, unnameRecord } from "./form_address.js";
+
 const { pb, store: shared } = app;
 
 /** Asks one of the desk's endpoints; resolves to its JSON, rejects with the SDK's error. */
@@ -86,19 +88,21 @@ export async function collectionOf(name) {
 
 /**
  * Opens the form of a record over the page. record is an id, a record, or, without an id,
- * what a new one begins with. The address names it while it is open, so that reloading the page
- * comes back to it.
+ * what a new one begins with. The address names it while it is open, see form_address.js.
  */
 export async function openForm(collection, record = {}, onclose = () => {}) {
     const id = typeof record == "string" ? record : record.id;
     // "new" as an id opens an empty form
     const begin = id == "new" ? {} : record;
     const definition = await collectionOf(collection);
-    replaceQuery({ record: id || "new" });
+    if (recordHere() == (id || "new") && document.querySelector(".write-form")) {
+        return; // it stands there already
+    }
+    nameRecord(id || "new");
     app.modals.openRecordUpsert(definition, begin, {
-        onsave: (saved) => replaceQuery({ record: saved?.id }),
+        onsave: (saved) => renameRecord(saved?.id),
         onafterclose: () => {
-            replaceQuery({ record: null });
+            unnameRecord();
             onclose();
         },
     });

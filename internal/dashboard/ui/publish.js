@@ -10,11 +10,11 @@ import { sentence } from "./pocketbase.js";
 /** state is what readers see of it now, in a sentence. */
 export function state(f) {
     switch (f.original.status) {
-        case "published": return changedFields(f).length ? "On the site, without your latest changes" : "On the site";
-        case "scheduled": return "Goes live " + day(f.original.published_at);
-        case "archived": return "Off the site";
+        case "published": return changedFields(f).length ? "Published, with changes waiting" : "Published";
+        case "scheduled": return "Scheduled: goes live " + day(f.original.published_at);
+        case "archived": return "Off the site: only you can see this";
     }
-    return "Only you can see this";
+    return "Draft: only you can see this";
 }
 
 /**
@@ -91,7 +91,7 @@ export function publishBar(f, words, close) {
 
     return t.div(
         { className: "modal-footer write-publish" },
-        t.p({ className: "write-done", role: "status" }, () => f.done
+        t.p({ className: () => "write-done" + (f.done ? "" : " as-before"), role: "status" }, () => f.done
             ? [f.done, f.original.status == "published" ? t.a({ href: address(f), target: "_blank", rel: "noopener" }, "See the page") : null]
             : state(f)),
         t.div({ className: "write-acts" }, () => {

@@ -21,7 +21,6 @@ function keep() {
 export function page(route) {
     const asked = route.query.group?.[0];
     const wanted = route.query.field?.[0];
-    const back = /^#\/[a-z]+(\?record=\w*)?$/.exec(route.query.back?.[0] || "")?.[0];
     const form = store({ group: groups[asked] ? asked : "site", loaded: false, changed: Object.keys(unsaved).length > 0, saving: false, said: "", values: {}, wrong: {} });
     let record = null;
     // the same values, for reading them once without being called again when they change
@@ -113,7 +112,6 @@ export function page(route) {
                     t.span({ className: "txt" }, "Save the settings"),
                 ),
                 t.span({ className: "desk-said", role: "status" }, () => form.said || (form.changed ? "Not saved yet." : "")),
-                () => back && !form.changed && form.said ? t.a({ className: "btn outline", href: back }, t.span({ className: "txt" }, "Back to where you were")) : null,
             ),
         ),
         t.p({ className: "desk-foot" }, everythingButton("desk-link")),

@@ -5,7 +5,7 @@ export const statuses = {
     draft: { label: "Draft", tone: "quiet", means: "Only you see it." },
     scheduled: { label: "Scheduled", tone: "soon", means: "It goes live by itself." },
     published: { label: "Published", tone: "out", means: "Readers see it." },
-    archived: { label: "Archived", tone: "quiet", means: "Put away; readers do not see it any more." },
+    archived: { label: "Off the site", tone: "quiet", means: "Put away; readers do not see it any more." },
     live: { label: "Live", tone: "out", means: "Readers can have it." },
     paused: { label: "Paused", tone: "soon", means: "Its clocks stand still." },
     active: { label: "Active", tone: "out", means: "It is sent." },
