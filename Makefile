@@ -18,12 +18,13 @@ endif
 # The browser tests look for a Chromium in the same places (internal/apptest/browser.go).
 CHROMIUM = $(or $(WAYMARK_CHROMIUM),$(shell command -v chromium || command -v chromium-browser || command -v google-chrome || command -v google-chrome-stable))
 
-.PHONY: help run build test check format lint tidied bench kill fuzz dist clean
+.PHONY: help run build test race check format lint tidied bench kill fuzz dist clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make run     build and start the site with demonstration content; ARGS="--time-lapse 5000" goes to serve'
 	@echo 'make test    format, vet, and run every test; RACE=1 adds the race detector'
+	@echo 'make race    what runs in several goroutines at once, under the race detector'
 	@echo 'make check   the same judgements on the source without the tests, changing nothing'
 	@echo 'make bench   measure the program beside a bare one, in a few minutes'
 	@echo 'make kill    kill the program 50 times while 5,000 readers get their letters; about half an hour'
@@ -51,6 +52,11 @@ else
 	@echo 'All passed, the browser tests with $(CHROMIUM) among them.'
 endif
 
+# What runs in several goroutines at once, under the race detector; RACE=1 does it for everything.
+race:
+	$(GO) test -race -count=1 -timeout 30m ./internal/outbox ./internal/mailgun ./internal/newsletter ./internal/sequence ./internal/subscribers \
+		./internal/selfservice ./internal/site ./internal/mailbox ./internal/settings ./internal/token
+
 # Formats; where nobody is there to commit the change, names the files and fails.
 ifeq ($(CI),)
 format:
@@ -77,7 +83,7 @@ check: formatted lint tidied
 	cd tools && $(GO) vet ./...
 
 bench:
-	$(GO) test -run '^$$' -bench . -benchmem ./...
+	$(GO) test ./internal/bench -run '^$$' -bench . -benchtime 1x -timeout 20m
 
 # KILL_SEED=n repeats a run; the short form of it is part of make test.
 kill:

@@ -47,7 +47,7 @@ func (n *Newsletters) compose(app core.App, ms []outbox.Message) (map[string]out
 	for i, m := range ms {
 		ids[i] = m.Subscriber
 	}
-	people, err := subscribers.ByIDs(app, ids)
+	people, err := subscribers.ReadersByIDs(app, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -61,20 +61,22 @@ func (n *Newsletters) compose(app core.App, ms []outbox.Message) (map[string]out
 			}
 			letters[m.Newsletter] = letter
 		}
-		written[m.ID] = n.one(m, letter, site, people[m.Subscriber])
+		person, known := people[m.Subscriber]
+		if !known {
+			written[m.ID] = outbox.Written{Err: fmt.Errorf("%w: she is not here any more", outbox.ErrCancel)}
+			continue
+		}
+		written[m.ID] = n.one(m, letter, site, person)
 	}
 	return written, nil
 }
 
-func (n *Newsletters) one(m outbox.Message, letter *Newsletter, site *settings.Site, person *subscribers.Subscriber) outbox.Written {
-	switch {
-	case letter == nil:
+func (n *Newsletters) one(m outbox.Message, letter *Newsletter, site *settings.Site, person subscribers.Reader) outbox.Written {
+	if letter == nil {
 		return outbox.Written{Err: fmt.Errorf("%w: the newsletter is gone", outbox.ErrCancel)}
-	case person == nil:
-		return outbox.Written{Err: fmt.Errorf("%w: she is not here any more", outbox.ErrCancel)}
 	}
 	version := letter.GetString("updated") + " " + site.GetString("updated")
-	sheet, err := n.sheets.Of(letter.Id, version, person.FirstName(), person.Discreet(), func() (*email.Press, outbox.Sheet, error) {
+	sheet, err := n.sheets.Of(letter.Id, version, person.FirstName, person.Discreet, func() (*email.Press, outbox.Sheet, error) {
 		words, err := email.Compile(letter.template())
 		if err != nil {
 			return nil, outbox.Sheet{}, fmt.Errorf("reading the words of a newsletter: %w", err)
@@ -85,8 +87,8 @@ func (n *Newsletters) one(m outbox.Message, letter *Newsletter, site *settings.S
 	if err != nil {
 		return outbox.Written{Err: err}
 	}
-	return outbox.Written{Sheet: sheet, Copy: outbox.Copy{To: person.Email(), Values: email.Vars{
-		"first_name": person.FirstName(), stopURL: n.people.UnsubscribeLink(person), letterURL: n.people.LetterLink(m.ID),
+	return outbox.Written{Sheet: sheet, Copy: outbox.Copy{To: person.Email, Values: email.Vars{
+		"first_name": person.FirstName, stopURL: n.people.WayOut(person), letterURL: n.people.LetterLink(m.ID),
 	}}}
 }
 

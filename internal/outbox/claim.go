@@ -17,13 +17,16 @@ type claim struct {
 	next time.Time
 }
 
-// claim takes due messages as far as there is room, most urgent first, and marks them sending. What
+// claim writes down what became of rows that have come back, and takes due messages as far as there is room, most urgent first, and marks them sending. What
 // the gate refuses is cancelled or held in the same transaction. Once claim returns,
 // the marks are on the disk: not even a power cut can bring a claimed message back into the queue.
-func (o *Outbox) claim(now time.Time, r room) (claim, error) {
+func (o *Outbox) claim(now time.Time, r room, rows []changedRow) (claim, error) {
 	var c claim
 	err := o.durably(func(tx core.App) error {
 		c = claim{} // the transaction may be tried twice
+		if err := applyChanges(tx, now, Sending, rows); err != nil {
+			return err
+		}
 		p, err := o.readPlan(tx, now)
 		if err != nil {
 			return err
@@ -45,6 +48,7 @@ func (o *Outbox) claim(now time.Time, r room) (claim, error) {
 	if err != nil {
 		return claim{}, fmt.Errorf("claiming messages: %w", err)
 	}
+	o.settled(rows)
 	return c, nil
 }
 

@@ -35,6 +35,8 @@
 //     them, and one more; letters as many as the hands do in a tenth of a second, and never more than 64; of
 //     newsletters two calls and the one that is being written. A crash leaves no more than that in
 //     doubt of what had not begun.
+//   - What has come back is written down with the next claim, in one transaction, or at once when there is
+//     much of it; never more than 10 ms later while the database answers.
 //   - Waiting is computed, never polled: each claim says when the next row is due.
 //
 // # One by one, and together

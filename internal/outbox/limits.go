@@ -27,7 +27,7 @@ func (o *Outbox) readPlan(tx core.App, now time.Time) (plan, error) {
 		if l.most <= 0 {
 			continue
 		}
-		err := tx.DB().NewQuery(`SELECT count(*) FROM messages WHERE sent_at > {:since}`).
+		err := tx.DB().NewQuery(`SELECT count(*) FROM messages WHERE sent_at != '' AND sent_at > {:since}`).
 			Bind(dbx.Params{"since": stamp(now.Add(-l.window))}).Row(&l.used)
 		if err != nil {
 			return nil, fmt.Errorf("counting what went in the last %v: %w", l.window, err)
@@ -61,7 +61,7 @@ func (p plan) opens(tx core.App, now time.Time, b band) (time.Time, error) {
 		}
 		// the row whose leaving brings the count below the allowance
 		sent, err := oneTime(tx, "reading when the mail plan has room again",
-			`SELECT sent_at FROM messages WHERE sent_at > {:since} ORDER BY sent_at LIMIT 1 OFFSET {:over}`,
+			`SELECT sent_at FROM messages WHERE sent_at != '' AND sent_at > {:since} ORDER BY sent_at LIMIT 1 OFFSET {:over}`,
 			dbx.Params{"since": stamp(now.Add(-l.window)), "over": over})
 		if err != nil {
 			return time.Time{}, err

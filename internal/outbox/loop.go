@@ -9,10 +9,14 @@ import (
 // running server cannot wake its loop.
 const longestSleep = 30 * time.Second
 
+// settleWithin bounds how long what has come back waits to be written down.
+const settleWithin = 10 * time.Millisecond
+
 // desk is what the loop works at: the ledger, and the carrier behind it. Only the loop's
 // own goroutine calls its methods, but for write and hand.
 type desk interface {
-	claim(now time.Time, r room) (claim, error)
+	// claim settles rows and takes what there is room for, in one transaction.
+	claim(now time.Time, r room, rows []changedRow) (claim, error)
 	// write makes jobs of claimed messages, of at most most messages each.
 	write(ms []Message, most int) (jobs []job, failed []attempt)
 	// hand gives a job to the carrier. What is to be tried again in smaller jobs comes back as again.
@@ -39,14 +43,16 @@ type loop struct {
 	books
 	brake     brake
 	hands     hands
-	pace      time.Duration // what one call lately took; 0 until one has come back
-	called    bool          // the ledger must be asked: somebody called, or the time has come
-	more      [sorts]bool   // there may be more to claim than the last claim took
-	next      time.Time     // when the next message is due, if there is no more now
-	sets      [][]Message   // claimed, and not yet written
-	writing   int           // sets being written
-	ready     []job         // written, and not yet begun
-	unsettled []changedRow  // come back, and not yet written down
+	pace      time.Duration    // what one call lately took; 0 until one has come back
+	called    bool             // the ledger must be asked: somebody called, or the time has come
+	more      [sorts]bool      // there may be more to claim than the last claim took
+	next      time.Time        // when the next message is due, if there is no more now
+	sets      [][]Message      // claimed, and not yet written
+	writing   int              // sets being written
+	ready     []job            // written, and not yet begun
+	unsettled []changedRow     // come back, and not yet written down
+	late      <-chan time.Time // when they have waited long enough
+	overdue   bool             // they have
 	did       int
 	failures  int // errors of the database in a row
 }
@@ -65,7 +71,10 @@ func newLoop(d desk, now func() time.Time, batch int, reconcileAfter time.Durati
 func (l *loop) run(ctx context.Context, once bool) (did int, err error) {
 	for {
 		var pause time.Duration
-		failed := l.settle()
+		var failed error
+		if l.mustSettle() || ctx.Err() != nil {
+			failed = l.settle()
+		}
 		if failed == nil && l.failures > 0 && l.busy() == 0 {
 			// a claim that failed may still have been committed
 			failed = l.desk.doubt(l.now())
@@ -103,6 +112,13 @@ func (l *loop) run(ctx context.Context, once bool) (did int, err error) {
 	}
 }
 
+// mustSettle reports whether what has come back is written down now. Each transaction costs as much as
+// several mails, so a little is gathered, for the next claim to take along; while nothing else
+// will come back, or much has, or some of it has waited, it is written at once.
+func (l *loop) mustSettle() bool {
+	return l.overdue || len(l.unsettled) >= mostAhead || l.failures > 0 || l.busy() == 0
+}
+
 // settle writes down what has come back. What cannot be written is kept for the next time.
 func (l *loop) settle() error {
 	if len(l.unsettled) == 0 {
@@ -111,9 +127,11 @@ func (l *loop) settle() error {
 	if err := l.desk.settle(l.now(), l.unsettled); err != nil {
 		return err
 	}
-	l.unsettled = nil
+	l.settled()
 	return nil
 }
+
+func (l *loop) settled() { l.unsettled, l.late, l.overdue = nil, nil, false }
 
 // claim fills the hands and returns how long nothing more can be done unless somebody
 // calls: 0 means look again when something comes back.
@@ -132,10 +150,11 @@ func (l *loop) claim() (pause time.Duration, err error) {
 			return until(now, at), nil
 		}
 		free.most = most
-		c, err := l.desk.claim(now, free)
+		c, err := l.desk.claim(now, free, l.unsettled)
 		if err != nil {
 			return 0, err
 		}
+		l.settled()
 		l.learn(free, c)
 		if len(c.messages) > 0 {
 			l.brake.claimed(now)
@@ -181,6 +200,13 @@ func (l *loop) wait(ctx context.Context, pause time.Duration) {
 	if pause > 0 || l.busy() == 0 {
 		timer = time.After(max(pause, time.Millisecond))
 	}
+	if len(l.unsettled) > 0 && l.late == nil {
+		l.late = time.After(settleWithin)
+	}
+	late := l.late
+	if l.failures > 0 {
+		late = nil // the database has its own pauses
+	}
 	select {
 	case r := <-l.back:
 		l.take(r)
@@ -191,6 +217,8 @@ func (l *loop) wait(ctx context.Context, pause time.Duration) {
 		l.called = true
 	case <-timer:
 		l.called = true
+	case <-late:
+		l.overdue = true
 	case <-done:
 	}
 }

@@ -51,7 +51,7 @@ func newBench(n int, takes time.Duration) *bench {
 	return b
 }
 
-func (b *bench) claim(now time.Time, free room) (claim, error) {
+func (b *bench) claim(now time.Time, free room, rows []changedRow) (claim, error) {
 	time.Sleep(b.disk) // fake time, as in hand
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -59,6 +59,7 @@ func (b *bench) claim(now time.Time, free room) (claim, error) {
 	if b.broken != nil {
 		return claim{}, b.broken
 	}
+	b.note(rows)
 	var c claim
 	var rest []waitingRow
 	for _, r := range b.queue {
@@ -113,6 +114,11 @@ func (b *bench) settle(_ time.Time, rows []changedRow) error {
 	if b.broken != nil {
 		return b.broken
 	}
+	b.note(rows)
+	return nil
+}
+
+func (b *bench) note(rows []changedRow) {
 	for _, r := range rows {
 		b.settled[r.ID] = r
 		if r.Status == Queued {
@@ -120,7 +126,6 @@ func (b *bench) settle(_ time.Time, rows []changedRow) error {
 			b.queue = append(b.queue, waitingRow{id: r.ID, due: due})
 		}
 	}
-	return nil
 }
 
 func (b *bench) doubt(time.Time) error  { return nil }

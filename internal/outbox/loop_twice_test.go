@@ -13,8 +13,8 @@ type claimsThen struct {
 	then func()
 }
 
-func (d claimsThen) claim(now time.Time, free room) (claim, error) {
-	c, err := d.bench.claim(now, free)
+func (d claimsThen) claim(now time.Time, free room, rows []changedRow) (claim, error) {
+	c, err := d.bench.claim(now, free, rows)
 	if len(c.messages) == 0 {
 		d.then()
 	}

@@ -3,6 +3,7 @@ package outbox
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -89,11 +90,13 @@ func (o *Outbox) settle(now time.Time, rows []changedRow) error {
 	if err != nil {
 		return fmt.Errorf("settling %d messages: %w", len(rows), err)
 	}
-	for _, row := range rows {
-		if row.Status == Ambiguous {
-			o.lookSoon()
-			break
-		}
-	}
+	o.settled(rows)
 	return nil
+}
+
+// settled has the reconciler look soon when some of rows are in doubt.
+func (o *Outbox) settled(rows []changedRow) {
+	if slices.ContainsFunc(rows, func(row changedRow) bool { return row.Status == Ambiguous }) {
+		o.lookSoon()
+	}
 }

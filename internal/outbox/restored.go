@@ -46,7 +46,7 @@ func (o *Outbox) catchUp(ctx context.Context, now time.Time) error {
 	if !ok {
 		return nil
 	}
-	last, err := oneTime(o.app, "reading when mail last went", `SELECT coalesce(max(sent_at), '') FROM messages`, nil)
+	last, err := oneTime(o.app, "reading when mail last went", `SELECT coalesce(max(sent_at), '') FROM messages WHERE sent_at != ''`, nil)
 	if err != nil || last.IsZero() {
 		return err
 	}

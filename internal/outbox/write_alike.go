@@ -12,12 +12,16 @@ import (
 // with a list of ids, and what was accepted alone by a prepared one; the rest is taken out of JSON,
 // which costs several times as much.
 
+// An update whose trigger may fire keeps a journal of every page it touches, to undo itself alone when it
+// fails. OR FAIL does without: what it had done by then goes with the transaction, which is always
+// rolled back after an error.
+
 // alikeFrom is how many rows must become the same to have a statement of their own.
 const alikeFrom = 4
 
 // sendingSQL claims rows for sending; see claimSQL about the "+".
 const sendingSQL = `
-		UPDATE messages SET status = 'sending', last_error = '', attempts = attempts + 1, sent_at = {:now}, updated = {:now}
+		UPDATE OR FAIL messages SET status = 'sending', last_error = '', attempts = attempts + 1, sent_at = {:now}, updated = {:now}
 		WHERE id IN (SELECT value FROM json_each({:ids})) AND +status = 'queued'`
 
 // markSending moves queued rows to sending, and returns how many it did.
@@ -27,7 +31,7 @@ func markSending(tx core.App, now time.Time, ids []string) (int, error) {
 
 // acceptedSQL writes rows the carrier took. It leaves sent_at alone, and with it that index.
 const acceptedSQL = `
-		UPDATE messages SET status = 'accepted', attempts = {:attempts}, next_at = {:next_at}, mailgun_id = {:mailgun_id},
+		UPDATE OR FAIL messages SET status = 'accepted', attempts = {:attempts}, next_at = {:next_at}, mailgun_id = {:mailgun_id},
 			subject = CASE WHEN {:subject} = '' THEN subject ELSE {:subject} END,
 			last_error = '', doubts = {:doubts}, doubted_at = '', payload = NULL, updated = {:now}
 		WHERE id IN (SELECT value FROM json_each({:ids})) AND +status = {:from}`
@@ -88,7 +92,7 @@ func applyAlike(tx core.App, now time.Time, from Status, same map[changedRow][]s
 
 // acceptedOneSQL writes one row the carrier took.
 const acceptedOneSQL = `
-		UPDATE messages SET status = 'accepted', attempts = {:attempts}, next_at = {:next_at}, mailgun_id = {:mailgun_id},
+		UPDATE OR FAIL messages SET status = 'accepted', attempts = {:attempts}, next_at = {:next_at}, mailgun_id = {:mailgun_id},
 			subject = CASE WHEN {:subject} = '' THEN subject ELSE {:subject} END,
 			last_error = '', doubts = {:doubts}, doubted_at = '', payload = NULL, updated = {:now}
 		WHERE id = {:id} AND +status = {:from}`

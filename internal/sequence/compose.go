@@ -68,7 +68,7 @@ func (l *Letters) compose(app core.App, ms []outbox.Message) (map[string]outbox.
 	for i, m := range ms {
 		ids[i] = m.Subscriber
 	}
-	people, err := subscribers.ByIDs(app, ids)
+	people, err := subscribers.ReadersByIDs(app, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +80,12 @@ func (l *Letters) compose(app core.App, ms []outbox.Message) (map[string]outbox.
 			text = l.sheetOf(app, site, m.Step)
 			texts[m.Step] = text
 		}
-		written[m.ID] = text.write(l, m, people[m.Subscriber])
+		person, known := people[m.Subscriber]
+		if !known {
+			written[m.ID] = outbox.Written{Err: fmt.Errorf("%w: she is not here any more", outbox.ErrCancel)}
+			continue
+		}
+		written[m.ID] = text.write(l, m, person)
 	}
 	return written, nil
 }
@@ -106,22 +111,19 @@ func (l *Letters) sheetOf(app core.App, site *settings.Site, step string) *sheet
 }
 
 // write makes one subscriber's copy.
-func (s *sheetOf) write(l *Letters, m outbox.Message, person *subscribers.Subscriber) outbox.Written {
-	switch {
-	case s.err != nil:
+func (s *sheetOf) write(l *Letters, m outbox.Message, person subscribers.Reader) outbox.Written {
+	if s.err != nil {
 		return outbox.Written{Err: s.err}
-	case person == nil:
-		return outbox.Written{Err: fmt.Errorf("%w: she is not here any more", outbox.ErrCancel)}
 	}
 	version := s.letter.GetString("updated") + " " + s.site.GetString("updated")
 	links := []string{stopURL, letterURL}
-	values := email.Vars{"first_name": person.FirstName(), stopURL: l.people.UnsubscribeLink(person), letterURL: l.people.LetterLink(m.ID)}
+	values := email.Vars{"first_name": person.FirstName, stopURL: l.people.WayOut(person), letterURL: l.people.LetterLink(m.ID)}
 	if s.guide != nil {
 		version += " " + s.guide.Id + " " + s.guide.GetString("updated")
 		links = append(links, guideURL)
-		values[guideURL] = l.people.GuideLink(s.guide.Id, person.Id)
+		values[guideURL] = l.people.GuideLink(s.guide.Id, person.ID)
 	}
-	sheet, err := l.sheets.Of(s.letter.Id, version, person.FirstName(), person.Discreet(), func() (*email.Press, outbox.Sheet, error) {
+	sheet, err := l.sheets.Of(s.letter.Id, version, person.FirstName, person.Discreet, func() (*email.Press, outbox.Sheet, error) {
 		words, err := l.texts.of(s.letter)
 		if err != nil {
 			return nil, outbox.Sheet{}, err
@@ -136,7 +138,7 @@ func (s *sheetOf) write(l *Letters, m outbox.Message, person *subscribers.Subscr
 	if err != nil {
 		return outbox.Written{Err: err}
 	}
-	return outbox.Written{Sheet: sheet, Copy: outbox.Copy{To: person.Email(), Values: values}}
+	return outbox.Written{Sheet: sheet, Copy: outbox.Copy{To: person.Email, Values: values}}
 }
 
 // shared are the values of the merge tags that are the same for everybody.

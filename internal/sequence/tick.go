@@ -13,7 +13,7 @@ import (
 
 // batch is how many enrolments one transaction handles: few enough that a signup
 // waiting for the write connection does not notice.
-const batch = 500
+const batch = 200
 
 // Tick plans what needs planning and writes what is due into the ledger, until nothing
 // is left of either. It returns how many letters it queued.

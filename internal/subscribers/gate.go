@@ -22,9 +22,11 @@ func (p *People) Gate(tx core.App, now time.Time, ms []outbox.Message) (map[stri
 	if err != nil {
 		return nil, err
 	}
-	hashes := make([]any, 0, len(people))
-	for _, s := range people {
-		hashes = append(hashes, p.hash(s.Email))
+	hashes := make([]string, 0, len(people))
+	for id, s := range people {
+		s.hash = p.hash(s.Email)
+		people[id] = s
+		hashes = append(hashes, s.hash)
 	}
 	suppressed, err := reasons(tx, hashes)
 	if err != nil {
@@ -37,14 +39,14 @@ func (p *People) Gate(tx core.App, now time.Time, ms []outbox.Message) (map[stri
 			verdicts[m.ID] = outbox.Verdict{Status: outbox.Cancel, Reason: "erased"}
 			continue
 		}
-		if why := suppressed[p.hash(s.Email)]; why != "" && s.Status == Active && m.Kind != outbox.Confirmation {
+		if why := suppressed[s.hash]; why != "" && s.Status == Active && m.Kind != outbox.Confirmation {
 			if err := p.catchUp(tx, now, s.ID, why); err != nil {
 				return nil, err
 			}
 			s.Status = Unsubscribed
 			people[s.ID] = s
 		}
-		verdicts[m.ID] = judge(now, m, s, suppressed[p.hash(s.Email)])
+		verdicts[m.ID] = judge(now, m, s, suppressed[s.hash])
 	}
 	return verdicts, nil
 }
@@ -85,7 +87,7 @@ func judge(now time.Time, m outbox.Message, s standing, suppressed Reason) outbo
 	if m.Kind == outbox.Newsletter && !s.Newsletter {
 		return cancel("she does not want the newsletter")
 	}
-	if s.PausedUntil > stamp(now) {
+	if s.PausedUntil != "" && s.PausedUntil > stamp(now) {
 		return outbox.Verdict{Status: outbox.Hold, Reason: "she asked for quiet"}
 	}
 	return outbox.Verdict{Status: outbox.Go}
@@ -98,16 +100,18 @@ type standing struct {
 	Status      Status `db:"status"`
 	Newsletter  bool   `db:"newsletter"`
 	PausedUntil string `db:"paused_until"`
+	hash        string // of her address
 }
 
 // standings reads the subscribers of a batch by primary key.
 func standings(tx core.App, ms []outbox.Message) (map[string]standing, error) {
-	ids := make([]any, 0, len(ms))
-	for _, m := range ms {
-		ids = append(ids, m.Subscriber)
+	ids := make([]string, len(ms))
+	for i, m := range ms {
+		ids[i] = m.Subscriber
 	}
 	var rows []standing
-	err := tx.DB().Select("id", "email", "status", "newsletter", "paused_until").From(Collection).Where(dbx.In("id", ids...)).All(&rows)
+	err := tx.DB().NewQuery(`SELECT id, email, status, newsletter, paused_until FROM subscribers WHERE id IN (SELECT value FROM json_each({:ids}))`).
+		Bind(dbx.Params{"ids": list(ids)}).All(&rows)
 	if err != nil {
 		return nil, fmt.Errorf("asking who may be written to: %w", err)
 	}
@@ -119,12 +123,13 @@ func standings(tx core.App, ms []outbox.Message) (map[string]standing, error) {
 }
 
 // reasons reads the suppressions of a batch from the unique index on hash.
-func reasons(tx core.App, hashes []any) (map[string]Reason, error) {
+func reasons(tx core.App, hashes []string) (map[string]Reason, error) {
 	var rows []struct {
 		Hash   string `db:"hash"`
 		Reason Reason `db:"reason"`
 	}
-	err := tx.DB().Select("hash", "reason").From(CollectionSuppressions).Where(dbx.In("hash", hashes...)).All(&rows)
+	err := tx.DB().NewQuery(`SELECT hash, reason FROM suppressions WHERE hash IN (SELECT value FROM json_each({:hashes}))`).
+		Bind(dbx.Params{"hashes": list(hashes)}).All(&rows)
 	if err != nil {
 		return nil, fmt.Errorf("asking who must not be written to: %w", err)
 	}

@@ -51,7 +51,12 @@ func (p *People) LetterLink(message string) string {
 // UnsubscribeLink is her way out. It carries the hash of the address it is mailed to, so
 // that it stops that address even when her row is gone, and shows no other.
 func (p *People) UnsubscribeLink(person *Subscriber) string {
-	return p.link("/unsubscribe/", token.Unsubscribe, person.Id+" "+p.hash(person.Email()), stopFor)
+	return p.WayOut(Reader{ID: person.Id, Email: person.Email()})
+}
+
+// WayOut is a reader's UnsubscribeLink.
+func (p *People) WayOut(reader Reader) string {
+	return p.link("/unsubscribe/", token.Unsubscribe, reader.ID+" "+p.hash(reader.Email), stopFor)
 }
 
 // PreferencesLink is where she changes what she gets. It must go nowhere but into her own
