@@ -91,6 +91,9 @@ func TestACoverIsSafeBeforeItIsSavedAndReachesTheReader(t *testing.T) {
 	w.Script(`document.querySelector(".write-go").click()`)
 	w.Reads("Readers see it now")
 	w.readersSee("with-a-cover", `alt="A hill in the evening"`, "/api/files/media/")
+	if n := site.Count("media", "alt = 'A hill in the evening'"); n != 1 {
+		t.Error("the library does not know what she said of the picture")
+	}
 	w.Open(site.URL + "/blog/with-a-cover")
 	w.WaitFor(`document.querySelector("figure.cover img").naturalWidth > 0`)
 	w.Quiet(site.URL)

@@ -61,9 +61,14 @@ function watchGuides(editor, f) {
         }
         return all;
     };
-    const watcher = f && watch(() => f.record.guide, () => editor.initialized && label());
+    // a guide may have been written since: over this very article, say
+    const watcher = f && watch(() => f.record.guide, () => { editor.initialized && read(); });
     editor.on("init", read);
-    editor.on("SetContent", label);
+    editor.on("SetContent", () => {
+        label();
+        const unknown = [...(editor.getBody()?.querySelectorAll('div[data-block="guide"][data-guide]') || [])].some((el) => el.getAttribute("data-guide") && !all.some((g) => g.slug == el.getAttribute("data-guide")));
+        unknown && read();
+    });
     editor.on("remove", () => watcher?.unwatch());
     return read;
 }

@@ -3,6 +3,7 @@
 
 import { chooseBetween } from "./compare.js";
 import { forms } from "./form_words.js";
+import { setAlt } from "./pictures.js";
 import { tab } from "./tab.js";
 
 /** newDraft is the state of one writing form. */
@@ -157,6 +158,10 @@ function settle(f, sent, saved) {
         if (!(name in sent) || same(f.record[name], sent[name])) {
             f.record[name] = JSON.parse(JSON.stringify(saved[name] ?? ""));
         }
+    }
+    if (sent._cover?.id && sent.cover_alt) {
+        // what she said of it here, the library knows too
+        setAlt(sent._cover.id, sent.cover_alt).catch((err) => console.warn("keeping the words for a picture:", err));
     }
     if (same(f.record._cover, sent._cover)) {
         f.record._cover = undefined;

@@ -158,7 +158,7 @@ function cover(f, def) {
         try {
             // in the library until the article is kept, so that not even a picture is lost
             const made = await upload(file);
-            f.record._cover = { address: made.address, name: made.name };
+            f.record._cover = { id: made.id, address: made.address, name: made.name };
         } catch (err) {
             app.toasts.error("The picture could not be brought in. Is it a JPEG, PNG, WebP or GIF?");
             console.warn("bringing in a picture:", err);

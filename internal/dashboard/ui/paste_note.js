@@ -1,12 +1,10 @@
 // A quiet word above an editor: what was done with her text, and the way back. It stands in
-// the flow, so that it covers nothing; one at a time; and it is gone once she writes on, or
-// a button has kept what stands there.
-
-const waiting = new WeakMap(); // of an editor: the notes that come after the one that is shown
+// the flow, so that it covers nothing, and is gone once she writes on, or a button has kept
+// what stands there. Only the offer to move her questions stays while she writes.
 
 /**
  * noteAbove says something above an editor. A note takes the place of an earlier one of the
- * same name; while another one is shown it waits until that is put away.
+ * same name.
  *
  * @param {Object} editor TinyMCE's
  * @param {string} name
@@ -33,7 +31,6 @@ export function noteAbove(editor, name, text, actions = []) {
     };
     const away = () => {
         note.remove(); // the act may have said something else meanwhile
-        goOn(editor, place);
         editor.removed || editor.focus();
     };
     const note = t.div(
@@ -42,34 +39,15 @@ export function noteAbove(editor, name, text, actions = []) {
         () => local.actions.map((action) => t.button({ type: "button", className: "btn sm secondary", disabled: () => local.busy, onclick: () => { press(action); } }, action.label)),
         t.button({ type: "button", className: "btn sm circle transparent", ariaLabel: "Put this note away", onclick: away }, t.i({ className: "ri-close-line", ariaHidden: true })),
     );
-    if (place.firstElementChild) {
-        waiting.set(editor, [...(waiting.get(editor) || []), { name, note }]);
-        return;
-    }
-    show(editor, place, note);
-}
-
-// show puts a note there, with the editor's own buttons whole in sight below it.
-function show(editor, place, note) {
     place.append(note);
     editor._said = editor.getContent();
+    // the editor's own buttons stay whole in sight below it
     setTimeout(() => place.parentElement?.scrollIntoView({ block: "start" }), 0);
 }
 
-/** takeNote takes a note away without a word; the next one takes its place. */
+/** takeNote takes a note away without a word. */
 export function takeNote(editor, name) {
-    const place = placeOf(editor);
-    waiting.set(editor, (waiting.get(editor) || []).filter((one) => one.name != name));
-    place?.querySelector(`[data-note="${name}"]`)?.remove();
-    place && goOn(editor, place);
-}
-
-function goOn(editor, place) {
-    const [next, ...rest] = waiting.get(editor) || [];
-    if (next && !place.firstElementChild) {
-        waiting.set(editor, rest);
-        show(editor, place, next.note);
-    }
+    placeOf(editor)?.querySelector(`[data-note="${name}"]`)?.remove();
 }
 
 /**
@@ -80,19 +58,16 @@ function goOn(editor, place) {
  */
 export function endNotes(editor, f) {
     let timer;
-    const drop = () => {
-        waiting.delete(editor);
-        placeOf(editor)?.replaceChildren();
-    };
+    const drop = (which) => placeOf(editor)?.querySelectorAll(which).forEach((note) => note.remove());
     editor.on("input change undo redo", () => {
         clearTimeout(timer);
         timer = setTimeout(() => {
             if (!editor.removed && placeOf(editor)?.firstElementChild && editor.getContent() != editor._said) {
-                drop();
+                drop(".paste-note:not([data-note=questions])");
             }
         }, 400);
     });
-    const watcher = f && watch(() => f.done, (done) => { done && drop(); });
+    const watcher = f && watch(() => f.done, (done) => { done && drop(".paste-note"); });
     editor.on("remove", () => {
         clearTimeout(timer);
         watcher?.unwatch();
