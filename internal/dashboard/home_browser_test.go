@@ -11,6 +11,11 @@ import (
 func TestSheDecidesAtHomeAndMendsAPromiseInTheSettings(t *testing.T) {
 	site := apptest.New(t)
 	doubtful(site, 3)
+	own, err := site.App.FindFirstRecordByFilter("site", "id != ''")
+	if err != nil {
+		t.Fatal(err)
+	}
+	site.Set(own, map[string]any{"consent_guide": "We use your address to send you this guide, and for nothing else."})
 	b := apptest.NewBrowser(t)
 	b.Desktop()
 	b.LogIn(site)
