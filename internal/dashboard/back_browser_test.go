@@ -114,9 +114,8 @@ func TestWordsThatAreOnTheSiteDoNotWait(t *testing.T) {
 	w.Do(chromedp.Reload())
 	w.WaitFor(`document.querySelector(".desk-list") !== null`)
 	w.saysNothingOfWaitingWords("after a reload")
-	if left := w.Script(`Object.keys(localStorage).filter((key) => key.startsWith("waymark.words.")).join()`); left != "" {
-		t.Errorf("the browser keeps %s", left)
-	}
+	w.WaitFor(`!Object.keys(localStorage).some((key) => key.startsWith("waymark.words."))`)
+	w.saysNothingOfWaitingWords("when the browser has let go of the copy")
 	w.Quiet(site.URL)
 }
 
