@@ -16,6 +16,7 @@ import (
 
 	"waymark/internal/config"
 	"waymark/internal/outbox"
+	"waymark/internal/together"
 )
 
 const (
@@ -68,7 +69,7 @@ type intake struct {
 	key      []byte
 	suppress Suppress
 	now      func() time.Time
-	queue    batches
+	queue    together.Writer[outbox.Event]
 }
 
 func (in *intake) receive(e *core.RequestEvent) error {
@@ -88,7 +89,7 @@ func (in *intake) receive(e *core.RequestEvent) error {
 	if err != nil {
 		return e.Error(http.StatusNotAcceptable, "The signature is not valid.", nil)
 	}
-	if err := in.queue.add(hook, in.keep); err != nil {
+	if err := in.queue.Add(hook, in.keep); err != nil {
 		return e.InternalServerError("", err)
 	}
 	return e.JSON(http.StatusOK, map[string]string{"message": "thank you"})

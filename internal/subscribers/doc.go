@@ -3,7 +3,7 @@
 //
 // It knows nothing of HTTP. Each act is one function that opens one transaction,
 // and whatever mail follows is written to the ledger inside that transaction. Signups that
-// arrive at the same moment share one (together.go); what becomes of each is a function of
+// arrive at the same moment share one (package together); what becomes of each is a function of
 // what is known of its address (past.go). What a
 // higher package must do in the same breath (enrol her in a sequence, take her
 // out again) it registers as a hook:

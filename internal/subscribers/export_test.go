@@ -1,6 +1,10 @@
 package subscribers
 
-import "errors"
+import (
+	"errors"
+
+	"waymark/internal/together"
+)
 
 // SignUpTogether writes requests as if all had arrived while others were being written, and
 // returns what each was answered.
@@ -12,7 +16,7 @@ func SignUpTogether(p *People, requests ...Request) []error {
 		}
 		askings[i] = &asking{Request: r, hash: p.hash(r.Email)}
 	}
-	answers := p.signUpAll(askings)
+	answers := together.Write(askings, p.signUp)
 	for i, a := range askings {
 		if answers[i] == nil && a.problems != nil {
 			answers[i] = a.problems

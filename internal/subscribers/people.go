@@ -7,6 +7,7 @@ import (
 
 	"waymark/internal/config"
 	"waymark/internal/outbox"
+	"waymark/internal/together"
 	"waymark/internal/token"
 )
 
@@ -25,7 +26,7 @@ type People struct {
 	resumed   []func(tx core.App, subscriber string) error
 	erased    []func(address string) error
 
-	signups together[*asking] // those that arrive at the same moment
+	signups together.Writer[*asking] // those that arrive at the same moment
 }
 
 // Confirmed is what a hook is told when somebody has pressed the button in her mail.

@@ -38,7 +38,7 @@ func (p *People) SignUp(r Request) error {
 		return err
 	}
 	a := &asking{Request: r, hash: p.hash(r.Email)}
-	if err := p.signups.add(a, p.signUpAll); err != nil {
+	if err := p.signups.Add(a, p.signUp); err != nil {
 		return fmt.Errorf("writing down a signup: %w", err)
 	}
 	if a.problems != nil {
@@ -47,23 +47,9 @@ func (p *People) SignUp(r Request) error {
 	return nil
 }
 
-// signUpAll writes askings together or, when that fails, one by one, so that one which
-// cannot be written costs the others nothing.
-func (p *People) signUpAll(askings []*asking) []error {
-	now := p.now()
-	answers := make([]error, len(askings))
-	err := p.signUp(now, askings)
-	for i := range askings {
-		answers[i] = err
-		if err != nil && len(askings) > 1 {
-			answers[i] = p.signUp(now, askings[i:i+1])
-		}
-	}
-	return answers
-}
-
 // signUp writes askings in one transaction. Two with the same address are one after the other.
-func (p *People) signUp(now time.Time, askings []*asking) error {
+func (p *People) signUp(askings []*asking) error {
+	now := p.now()
 	return p.app.RunInTransaction(func(tx core.App) error {
 		offered, err := findGuides(tx, askings)
 		if err != nil || len(offered) == 0 {
