@@ -54,7 +54,7 @@ endif
 
 # What runs in several goroutines at once, under the race detector; RACE=1 does it for everything.
 race:
-	$(GO) test -race -count=1 -timeout 30m ./internal/outbox ./internal/mailgun ./internal/newsletter ./internal/sequence ./internal/subscribers \
+	$(GO) test -race -count=1 -timeout 30m ./internal/outbox ./internal/together ./internal/mailgun ./internal/newsletter ./internal/sequence ./internal/subscribers \
 		./internal/selfservice ./internal/site ./internal/mailbox ./internal/settings ./internal/token
 
 # Formats; where nobody is there to commit the change, names the files and fails.
