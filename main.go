@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"github.com/pocketbase/pocketbase"
@@ -26,7 +27,14 @@ import (
 // version is what was built; the Makefile sets it.
 var version = "dev"
 
+// gcPercent has the garbage collected half as often as Go does by itself, for some 20 MB: a night on which
+// everybody's letter goes then costs a tenth less. GOGC says otherwise.
+const gcPercent = 200
+
 func main() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
+	}
 	app := pocketbase.NewWithConfig(pocketbase.Config{HideStartBanner: true, DBConnect: wiring.Connect})
 	if err := run(app); err != nil {
 		fmt.Fprintln(os.Stderr, "waymark:", err)

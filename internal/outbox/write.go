@@ -31,7 +31,7 @@ func insertRows(tx core.App, rows []newRow) (added int, err error) {
 			enrolment, step, newsletter, network, payload, next_at, last_error, created, updated)
 		VALUES ({:id}, {:send_id}, {:status}, {:kind}, {:purpose}, {:priority}, {:subscriber}, {:recipient}, {:consent}, {:guide},
 			{:enrolment}, {:step}, {:newsletter}, {:network}, {:payload}, {:next_at}, {:last_error}, {:now}, {:now})
-		ON CONFLICT DO NOTHING`).Prepare()
+		ON CONFLICT (purpose) DO NOTHING`).Prepare()
 	if insert.LastError != nil {
 		return 0, fmt.Errorf("writing messages into the ledger: %w", insert.LastError)
 	}
