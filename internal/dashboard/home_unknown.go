@@ -29,7 +29,7 @@ type unknown struct {
 
 // undecided is a condition on messages. doubted_at stands since when a mail has been in
 // doubt; once she leaves it at "it probably arrived", nobody doubts it any more.
-const undecided = "status = 'unknown' AND doubted_at != '' AND kind != 'system'"
+const undecided = "status = 'unknown' AND doubted_at != '' AND kind NOT IN ('system', 'test')"
 
 // findUnknown counts them. Index: idx_messages_due, by status.
 func findUnknown(app core.App) (found unknown, err error) {

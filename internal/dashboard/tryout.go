@@ -47,10 +47,9 @@ func (d *desk) tryLetter(e *core.RequestEvent) error {
 		return e.BadRequestError(sentenceOf(err.Error()), nil)
 	}
 	draft := outbox.Draft{
-		// the author's own mail: it needs nobody's consent
-		Kind: outbox.System, Purpose: "try:" + security.RandomString(20), Recipient: e.Auth.Email(),
+		Kind: outbox.Test, Purpose: "try:" + security.RandomString(20), Recipient: e.Auth.Email(),
 		// no two kinds of mail share a subject
-		Payload: outbox.SystemMail{Subject: "Try-out: " + mail.Subject, HTML: mail.HTML, Text: mail.Text},
+		Payload: outbox.SaidMail{Subject: "Try-out: " + mail.Subject, HTML: mail.HTML, Text: mail.Text},
 	}
 	err = e.App.RunInTransaction(func(tx core.App) error {
 		_, err := outbox.Enqueue(tx, d.now(), draft)

@@ -29,7 +29,7 @@ var _ outbox.Tracer = (*Unlisting)(nil)
 // Send is Client.Send for an address that Mailgun delivers to.
 func (u *Unlisting) Send(ctx context.Context, m outbox.Mail) (id string, err error) {
 	switch m.Kind {
-	case outbox.Confirmation, outbox.Guide, outbox.System:
+	case outbox.Confirmation, outbox.Guide, outbox.System, outbox.Test:
 		err := u.before(ctx, m.To)
 		// a key that may only send is no reason to send nothing: most people are on no list
 		if err != nil && !answered(err, http.StatusUnauthorized) && !answered(err, http.StatusForbidden) {

@@ -118,13 +118,13 @@ func TestOnlyMailThatSomebodyWaitsForIsLookedUpFirst(t *testing.T) {
 		asked = append(asked, m.Kind)
 		return failing
 	})
-	for _, kind := range []outbox.Kind{outbox.Confirmation, outbox.Guide, outbox.Letter, outbox.Newsletter, outbox.System} {
+	for _, kind := range []outbox.Kind{outbox.Confirmation, outbox.Guide, outbox.Letter, outbox.Newsletter, outbox.System, outbox.Test} {
 		m.Kind = kind
 		if _, err := u.Send(context.Background(), m); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if fmt.Sprint(asked) != "[confirmation guide system]" {
+	if fmt.Sprint(asked) != "[confirmation guide system test]" {
 		t.Errorf("asked for %v", asked)
 	}
 	m.Kind = outbox.Confirmation

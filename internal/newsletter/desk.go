@@ -98,9 +98,9 @@ func (n *Newsletters) Try(words email.Template, name, to string) error {
 	}
 	err = n.app.RunInTransaction(func(tx core.App) error {
 		_, err := outbox.Enqueue(tx, n.now(), outbox.Draft{
-			Kind: outbox.System, Purpose: "try:" + security.RandomString(20), Recipient: to,
+			Kind: outbox.Test, Purpose: "try:" + security.RandomString(20), Recipient: to,
 			// no two kinds of mail share a subject
-			Payload: outbox.SystemMail{Subject: "Try-out: " + c.Subject, HTML: c.HTML, Text: c.Text},
+			Payload: outbox.SaidMail{Subject: "Try-out: " + c.Subject, HTML: c.HTML, Text: c.Text},
 		})
 		return err
 	})

@@ -180,6 +180,9 @@ func TestATryOutGoesToTheAuthorAlone(t *testing.T) {
 	if p.got("author@example.org") != 1 || p.got("ada@example.com") != 0 {
 		t.Error("the try-out did not go to her, or not to her alone")
 	}
+	if p.Count("messages", "kind = 'test' AND payload IS NULL") != 1 {
+		t.Error("the ledger does not say that it was a try-out, or keeps its words")
+	}
 	if m := p.mailgun.MessagesTo("author@example.org")[0]; m.Subject != "Try-out: A quiet hour" || !strings.Contains(m.Text, "Dear Rowan,") {
 		t.Errorf("%s: %s", m.Subject, m.Text)
 	}

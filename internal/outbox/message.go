@@ -11,7 +11,8 @@ const Collection = "messages"
 // Kind says what a message is.
 type Kind string
 
-// The kinds. System is PocketBase's own mail and ours to the author: it needs nobody's consent.
+// The kinds. System is PocketBase's own mail and our answers to what somebody has just pressed, Test a try-out
+// to the author herself: they need nobody's consent.
 const (
 	Confirmation Kind = "confirmation"
 	Guide        Kind = "guide"
@@ -22,11 +23,14 @@ const (
 )
 
 // gated reports whether the gate has a say: mail to a subscriber, but not the author's own.
-func (k Kind) gated() bool { return k != System && k != Test }
+func (k Kind) gated() bool { return !k.said() }
 
 // resent reports whether a message that is absent at the carrier goes again by itself.
 // Somebody is waiting for these; a letter that comes twice is worse than one that does not.
-func (k Kind) resent() bool { return k == Confirmation || k == Guide || k == System }
+func (k Kind) resent() bool { return k == Confirmation || k == Guide || k.said() }
+
+// said reports whether a message's words stand in its payload, as a [SaidMail].
+func (k Kind) said() bool { return k == System || k == Test }
 
 // Status is where a row stands; see the drawing in the package documentation.
 type Status string

@@ -58,7 +58,8 @@ func New(app core.App, cfg config.Config, sender Sender, now func() time.Time) *
 		app: app, cfg: cfg, sender: sender, now: now,
 		composers: map[Kind]Composer{}, setComposers: map[Kind]SetComposer{}, wake: make(chan struct{}, 1), look: make(chan struct{}, 1),
 	}
-	o.Compose(System, o.composeSystem)
+	o.Compose(System, o.composeSaid)
+	o.Compose(Test, o.composeSaid)
 	app.Store().Set(wakeKey, o.Wake)
 	if len(cfg.Secret) > 0 {
 		signer := token.New(cfg.Secret)

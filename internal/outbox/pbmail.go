@@ -14,9 +14,9 @@ import (
 	"waymark/internal/settings"
 )
 
-// SystemMail is the payload of a message of kind System: what it says. A password link
+// SaidMail is the payload of a message of kind System or Test: what it says. A password link
 // may stand in it, so it is wiped as soon as the message is accepted.
-type SystemMail struct {
+type SaidMail struct {
 	Subject string `json:"subject"`
 	HTML    string `json:"html"`
 	Text    string `json:"text"`
@@ -28,7 +28,7 @@ type SystemMail struct {
 // With or without Mailgun: PocketBase's own way would be the machine's sendmail.
 func catchSystemMail(app core.App, now func() time.Time) {
 	app.OnMailerSend().BindFunc(func(e *core.MailerEvent) error {
-		said := SystemMail{Subject: e.Message.Subject, HTML: e.Message.HTML, Text: e.Message.Text}
+		said := SaidMail{Subject: e.Message.Subject, HTML: e.Message.HTML, Text: e.Message.Text}
 		if err := said.complete(); err != nil {
 			return err
 		}
@@ -49,7 +49,7 @@ func catchSystemMail(app core.App, now func() time.Time) {
 }
 
 // complete fills in whichever part is missing: PocketBase writes HTML alone.
-func (s *SystemMail) complete() error {
+func (s *SaidMail) complete() error {
 	if s.Text == "" {
 		text, err := htmltomarkdown.ConvertString(s.HTML)
 		if err != nil {
@@ -63,9 +63,9 @@ func (s *SystemMail) complete() error {
 	return nil
 }
 
-// composeSystem writes a message of kind System from its payload.
-func (o *Outbox) composeSystem(app core.App, m Message) (Mail, error) {
-	var said SystemMail
+// composeSaid writes a message whose words stand in its payload.
+func (o *Outbox) composeSaid(app core.App, m Message) (Mail, error) {
+	var said SaidMail
 	if err := json.Unmarshal(m.Payload, &said); err != nil {
 		return Mail{}, fmt.Errorf("reading what a system mail says: %w", err)
 	}

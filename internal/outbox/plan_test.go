@@ -19,7 +19,7 @@ func TestTheMostUrgentMailGoesFirst(t *testing.T) {
 		outbox.Draft{Kind: outbox.Confirmation, Purpose: "second of a network", Subscriber: who, Network: "n1", NotBefore: start.Add(time.Millisecond)},
 		outbox.Draft{Kind: outbox.Confirmation, Purpose: "confirmation", Subscriber: who, Network: "n2"},
 		outbox.Draft{Kind: outbox.Guide, Purpose: "guide", Subscriber: who},
-		outbox.Draft{Kind: outbox.System, Purpose: "system", Recipient: "author@example.org", Payload: outbox.SystemMail{Subject: "s", HTML: "h", Text: "t"}},
+		outbox.Draft{Kind: outbox.System, Purpose: "system", Recipient: "author@example.org", Payload: outbox.SaidMail{Subject: "s", HTML: "h", Text: "t"}},
 	)
 	// one an hour, so each pass takes the first of those that wait
 	for i, want := range []string{"system", "guide", "confirmation", "second of a network", "letter", "suspicious", "newsletter"} {

@@ -172,7 +172,7 @@ func (o *Outbox) learned(now time.Time, r doubtful, found Trace, asked bool) cha
 		row.Status, row.MailgunID, row.Wipe = found.Status, cut(found.ID, 200), true
 		row.NextAt, row.DoubtedAt, row.LastError = stamp(now), "", clip(found.Reason)
 	case !asked && now.Sub(since) >= forgottenAfter:
-		row.Status, row.Wipe = Unknown, r.Kind == System
+		row.Status, row.Wipe = Unknown, r.Kind.said()
 		row.LastError = "it probably arrived, but the carrier could not be asked"
 	case !absent:
 	case found.Certain:
@@ -181,7 +181,7 @@ func (o *Outbox) learned(now time.Time, r doubtful, found Trace, asked bool) cha
 	case r.Kind.resent() && r.Doubts < mostDoubts && canAsk:
 		row.Status, row.NextAt, row.DoubtedAt = Queued, stamp(now), ""
 	default:
-		row.Status, row.Wipe = Unknown, r.Kind == System
+		row.Status, row.Wipe = Unknown, r.Kind.said()
 		row.LastError = "it probably arrived, but nobody could say so"
 	}
 	return row

@@ -69,16 +69,16 @@ var (
 
 // linkMail is the payload of a system mail whose one button leads to url. vars are the
 // links that stand in its words.
-func (p *People) linkMail(words *email.Compiled, label, url, unsubscribe string, vars email.Vars) (outbox.SystemMail, error) {
+func (p *People) linkMail(words *email.Compiled, label, url, unsubscribe string, vars email.Vars) (outbox.SaidMail, error) {
 	site, err := settings.Load(p.app)
 	if err != nil {
-		return outbox.SystemMail{}, err
+		return outbox.SaidMail{}, err
 	}
 	frame := p.frame(site, unsubscribe)
 	frame.Button = &email.Button{Label: label, URL: url}
 	c, err := words.Render(vars, frame)
 	if err != nil {
-		return outbox.SystemMail{}, fmt.Errorf("writing %q: %w", label, err)
+		return outbox.SaidMail{}, fmt.Errorf("writing %q: %w", label, err)
 	}
-	return outbox.SystemMail{Subject: c.Subject, HTML: c.HTML, Text: c.Text, Unsubscribe: unsubscribe}, nil
+	return outbox.SaidMail{Subject: c.Subject, HTML: c.HTML, Text: c.Text, Unsubscribe: unsubscribe}, nil
 }
