@@ -90,11 +90,15 @@ func (p *People) MoveAddress(person *Subscriber, address string) error {
 				return fmt.Errorf("joining two rows of hers: %w", err)
 			}
 		}
+		// a restored backup must not write to the address she has left
+		if err := p.remember(tx, ReasonUnsubscribed, p.hash(s.Email())); err != nil {
+			return err
+		}
 		s.Set("email", address)
 		if err := tx.Save(s); err != nil {
 			return fmt.Errorf("changing her address: %w", err)
 		}
-		return lift(tx, p.hash(address))
+		return p.lift(tx, p.hash(address))
 	})
 }
 

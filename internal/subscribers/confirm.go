@@ -82,6 +82,11 @@ func (p *People) confirm(tx core.App, now time.Time, asking Asking) error {
 		return fmt.Errorf("recording when she confirmed: %w", err)
 	}
 	asked := consent.Asked()
+	if person.Status() == Unsubscribed {
+		if err := p.remember(tx, lifted, p.hash(person.Email())); err != nil {
+			return err
+		}
+	}
 	person.SetStatus(Active)
 	for field, value := range map[string]string{
 		"first_name": asked.FirstName, "timezone": asked.Timezone, "safe_from": asked.SafeFrom, "safe_until": asked.SafeUntil,
@@ -100,7 +105,7 @@ func (p *People) confirm(tx core.App, now time.Time, asking Asking) error {
 	if err := tx.Save(person); err != nil {
 		return fmt.Errorf("making her a subscriber: %w", err)
 	}
-	if err := lift(tx, p.hash(person.Email())); err != nil {
+	if err := p.lift(tx, p.hash(person.Email())); err != nil {
 		return fmt.Errorf("lifting the block: %w", err)
 	}
 	if guide := consent.Guide(); guide != "" {

@@ -8,8 +8,8 @@ import (
 )
 
 // Erase forgets a subscriber: her address, choices, consents and messages. What stays
-// is a keyed hash that keeps a restored backup from knowing her again. Erasing
-// somebody who is gone is no error.
+// is a keyed hash, here and in the file beside the data directory, from which a restored backup
+// learns to erase her again. Erasing somebody who is gone is no error.
 func (p *People) Erase(person *Subscriber) error {
 	address := person.Email()
 	err := p.app.RunInTransaction(func(tx core.App) error {
@@ -25,9 +25,16 @@ func (p *People) Erase(person *Subscriber) error {
 	if err != nil {
 		return fmt.Errorf("erasing a subscriber: %w", err)
 	}
-	for _, do := range p.erased {
-		if err := do(address); err != nil {
-			return fmt.Errorf("erasing a subscriber outside the database: %w", err)
+	return p.forgetOutside([]string{address})
+}
+
+// forgetOutside tells the hooks of addresses that are erased.
+func (p *People) forgetOutside(addresses []string) error {
+	for _, address := range addresses {
+		for _, do := range p.erased {
+			if err := do(address); err != nil {
+				return fmt.Errorf("erasing a subscriber outside the database: %w", err)
+			}
 		}
 	}
 	return nil
@@ -41,7 +48,11 @@ func (p *People) eraseIn(tx core.App, s *Subscriber) error {
 	case Complained:
 		reason = ReasonComplained
 	}
-	if err := suppress(tx, p.hash(s.Email()), reason); err != nil {
+	hash := p.hash(s.Email())
+	if err := p.suppress(tx, hash, reason); err != nil {
+		return err
+	}
+	if err := p.remember(tx, ReasonErased, hash); err != nil {
 		return err
 	}
 	asked, err := addressMailsOf(tx, s.Id)

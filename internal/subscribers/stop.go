@@ -43,7 +43,7 @@ func (p *People) OpenUnsubscribe(link string) (WayOut, error) {
 // StopAddress is Stop for a way out whose row is gone. The address may be a subscriber's
 // again, under another row: the gate holds back whatever is for it until she confirms anew.
 func (p *People) StopAddress(way WayOut) error {
-	err := p.app.RunInTransaction(func(tx core.App) error { return suppress(tx, way.hash, ReasonUnsubscribed) })
+	err := p.app.RunInTransaction(func(tx core.App) error { return p.suppress(tx, way.hash, ReasonUnsubscribed) })
 	if err != nil {
 		return fmt.Errorf("stopping an address: %w", err)
 	}
@@ -56,6 +56,9 @@ func (p *People) Stop(person *Subscriber) error {
 	return p.stop(person.Id, func(tx core.App, now time.Time, s *Subscriber) error {
 		if s.Status() == Active || s.Status() == Pending {
 			s.SetStatus(Unsubscribed)
+		}
+		if err := p.remember(tx, ReasonUnsubscribed, p.hash(s.Email())); err != nil {
+			return err
 		}
 		return p.stopIn(tx, now, s, ReasonUnsubscribed)
 	})
@@ -82,7 +85,7 @@ func (p *People) Suppress(tx core.App, subscriber string, why Reason) error {
 	default:
 		s.SetStatus(Unsubscribed)
 	}
-	if err := suppress(tx, p.hash(s.Email()), why); err != nil {
+	if err := p.suppress(tx, p.hash(s.Email()), why); err != nil {
 		return fmt.Errorf("suppressing an address: %w", err)
 	}
 	return p.stopIn(tx, p.now(), s, why)
@@ -158,7 +161,7 @@ func (p *People) NotMe(link string) error {
 	}
 	now := p.now()
 	err = p.app.RunInTransaction(func(tx core.App) error {
-		if err := suppress(tx, ids[1], ReasonNotMe); err != nil {
+		if err := p.suppress(tx, ids[1], ReasonNotMe); err != nil {
 			return err
 		}
 		consent, err := ConsentByID(tx, ids[0])

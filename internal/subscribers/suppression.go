@@ -36,6 +36,14 @@ func addressHash(signer *token.Signer, address string) string {
 	return signer.Hash("address", sameMailbox(address))
 }
 
+// suppress is the function of that name, and is remembered beside the data directory.
+func (p *People) suppress(tx core.App, hash string, reason Reason) error {
+	if err := suppress(tx, hash, reason); err != nil {
+		return err
+	}
+	return p.remember(tx, reason, hash)
+}
+
 // suppress notes that the address behind hash must not be written to. A reason that
 // is final is never replaced by one that is not.
 func suppress(tx core.App, hash string, reason Reason) error {
@@ -58,10 +66,13 @@ func suppress(tx core.App, hash string, reason Reason) error {
 }
 
 // lift takes the suppression away, if there is one and it is not final.
-func lift(tx core.App, hash string) error {
+func (p *People) lift(tx core.App, hash string) error {
 	row, err := suppressionByHash(tx, hash)
 	if err != nil || row == nil || Reason(row.GetString("reason")).final() {
 		return err
 	}
-	return tx.Delete(row)
+	if err := tx.Delete(row); err != nil {
+		return err
+	}
+	return p.remember(tx, lifted, hash)
 }

@@ -79,6 +79,9 @@ func (p *People) liftIn(tx core.App, address string, listed bool) error {
 			return err
 		}
 	}
+	if err := p.remember(tx, lifted, hash); err != nil {
+		return err
+	}
 	subscriber := ""
 	s, err := byEmail(tx, address)
 	switch {
