@@ -11,7 +11,7 @@
 // form from as many workers, and writes nothing down.
 //
 //	BenchmarkPersonalMail                    15,000 letters, a call for each
-//	BenchmarkNewsletter                      one newsletter to 50,000, a thousand in a call
+//	BenchmarkNewsletter                      one newsletter to 50,000, 500 in a call
 //	BenchmarkNewsletterToTwoHundredThousand  the same to 200,000: the figure to look at is the memory
 //	BenchmarkTenThousandAtFiftyMilliseconds  10,000 letters, and a newsletter to as many, at 50 ms a call
 //

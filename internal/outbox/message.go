@@ -27,7 +27,7 @@ func (k Kind) gated() bool { return !k.said() }
 
 // resent reports whether a message that is absent at the carrier goes again by itself.
 // Somebody is waiting for these; a letter that comes twice is worse than one that does not.
-func (k Kind) resent() bool { return k == Confirmation || k == Guide || k.said() }
+func (k Kind) resent() bool { return k == Confirmation || k == Guide || k == System }
 
 // said reports whether a message's words stand in its payload, as a [SaidMail].
 func (k Kind) said() bool { return k == System || k == Test }
