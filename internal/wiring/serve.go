@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
+	"net/url"
 	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -37,14 +39,14 @@ func (w *Waymark) ExtendServe(app core.App, serve *cobra.Command) {
 		if err := e.Next(); err != nil {
 			return err
 		}
-		w.greet(app, serve.OutOrStdout(), lapse)
+		w.greet(app, serve.OutOrStdout(), e.Server.Addr, lapse)
 		return nil
 	})
 }
 
 // greet prints where the site, the dashboard and the mail are, and the demo's login for as
 // long as it opens the dashboard.
-func (w *Waymark) greet(app core.App, out io.Writer, lapse int) {
+func (w *Waymark) greet(app core.App, out io.Writer, listens string, lapse int) {
 	var lines strings.Builder
 	say := func(what, where string) { fmt.Fprintf(&lines, "  %-11s %s\n", what, where) }
 	lines.WriteString("\nWaymark is running.\n\n")
@@ -60,6 +62,19 @@ func (w *Waymark) greet(app core.App, out io.Writer, lapse int) {
 	if lapse > 1 {
 		fmt.Fprintf(&lines, "The letters' clock runs %d times as fast as the one on the wall.\n", lapse)
 	}
+	if elsewhere(w.Config.URL, listens) {
+		fmt.Fprintf(&lines, "It listens on %s, but links begin with %s: set WAYMARK_URL to the address people use.\n", listens, w.Config.URL)
+	}
 	lines.WriteString("Press Ctrl+C to stop.\n\n")
 	_, _ = io.WriteString(out, lines.String())
+}
+
+// elsewhere reports whether links lead to another port of this computer than the one that is listened on.
+func elsewhere(links, listens string) bool {
+	u, err := url.Parse(links)
+	if err != nil || u.Scheme != "http" {
+		return false // behind a proxy, or with its own certificate
+	}
+	_, port, err := net.SplitHostPort(listens)
+	return err == nil && net.ParseIP(u.Hostname()).IsLoopback() && u.Port() != port
 }

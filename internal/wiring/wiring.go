@@ -85,8 +85,9 @@ func Wire(app core.App, cfg config.Config, assets fs.FS, now func() time.Time) (
 			return site.Register(app, cfg, signer, assets, now, site.WithHealth(w.health), site.WithQueues(w.queues(app)), site.WithRenderer(&pages))
 		}},
 		{"the author's desk", func() error {
-			return dashboard.Register(app, cfg, signer, now, dashboard.WithMail(w.mailHere(), w.mailStopped), dashboard.WithPages(pages.Page),
-				dashboard.WithGuidePages(selfservice.GuidePage), dashboard.WithLetters(w.Letters), dashboard.WithDoctor(w.Doctor, w.lift), dashboard.WithNewsletters(w.Newsletters))
+			return dashboard.Register(app, cfg, signer, now, dashboard.WithMail(w.mailHere(), w.mailStopped), dashboard.WithPages(pages.Page), dashboard.WithGuideAtEnd(pages.GuideAtEnd),
+				dashboard.WithGuidePages(selfservice.GuidePage), dashboard.WithLetters(w.Letters), dashboard.WithDoctor(w.Doctor, w.lift), dashboard.WithNewsletters(w.Newsletters),
+				dashboard.WithReaders(w.People))
 		}},
 		{"the site's address", func() error { w.ownAddress(app); return nil }},
 	} {
