@@ -3,7 +3,6 @@ package newsletter
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -19,22 +18,8 @@ const (
 	letterURL = "letter_url"
 )
 
-// vars are the merge tags that are the same for all.
-func (n *Newsletters) vars(site *settings.Site) email.Vars {
-	booking := site.BookingURL()
-	if strings.HasPrefix(booking, "/") {
-		booking = n.cfg.URL + booking
-	}
-	return email.Vars{"author_name": site.AuthorName(), "site_name": site.Name(), "site_url": n.cfg.URL, "booking_url": booking}
-}
-
-// frame stands around the words.
-func (n *Newsletters) frame(site *settings.Site) email.Frame {
-	return email.Frame{
-		Language: site.Language(), WhyLine: "You get this because you asked for our newsletter and confirmed your address.",
-		ReplyHours: site.ReplyLine(), PostalAddress: site.PostalAddress(),
-	}
-}
+// why stands under every newsletter.
+const why = "You get this because you asked for our newsletter and confirmed your address."
 
 // compose writes newsletters for many subscribers: the words and the settings are read
 // once, the people in one query, and each text is rendered once for all who share it.
@@ -81,7 +66,7 @@ func (n *Newsletters) one(m outbox.Message, letter *Newsletter, site *settings.S
 		if err != nil {
 			return nil, outbox.Sheet{}, fmt.Errorf("reading the words of a newsletter: %w", err)
 		}
-		return email.NewPress(words, n.vars(site), n.frame(site), stopURL, letterURL),
+		return email.NewPress(words, n.people.SharedVars(site), n.people.SharedFrame(site, why), stopURL, letterURL),
 			outbox.Sheet{FromName: site.FromName(), From: n.cfg.FromAddress(), ReplyTo: site.ReplyTo(), Unsubscribe: stopURL}, nil
 	})
 	if err != nil {
@@ -119,7 +104,7 @@ func (n *Newsletters) Read(app core.App, message string) (subject, words string,
 	if err != nil {
 		return "", "", fmt.Errorf("reading the words of a newsletter: %w", err)
 	}
-	vars := n.vars(site)
+	vars := n.people.SharedVars(site)
 	vars["first_name"], vars[stopURL], vars[letterURL] = person.FirstName(), n.people.UnsubscribeLink(person), n.people.LetterLink(message)
 	c, err := compiled.Words(vars)
 	return c.Subject, c.HTML, err

@@ -57,6 +57,9 @@ const (
 	guideURL  = "guide_url"
 )
 
+// why stands under every letter.
+const why = "You get these letters because you asked for them and confirmed your address."
+
 // compose writes letters for many subscribers, in the words that stand there now. What they
 // share is read once: the letters, the settings and the guides; and the people in one query.
 func (l *Letters) compose(app core.App, ms []outbox.Message) (map[string]outbox.Written, error) {
@@ -128,11 +131,7 @@ func (s *sheetOf) write(l *Letters, m outbox.Message, person subscribers.Reader)
 		if err != nil {
 			return nil, outbox.Sheet{}, err
 		}
-		frame := email.Frame{
-			Language: s.site.Language(), WhyLine: "You get these letters because you asked for them and confirmed your address.",
-			ReplyHours: s.site.ReplyLine(), PostalAddress: s.site.PostalAddress(),
-		}
-		return email.NewPress(words, l.shared(s.site, s.guide), frame, links...),
+		return email.NewPress(words, l.shared(s.site, s.guide), l.people.SharedFrame(s.site, why), links...),
 			outbox.Sheet{FromName: s.site.FromName(), From: l.cfg.FromAddress(), ReplyTo: s.site.ReplyTo(), Unsubscribe: stopURL}, nil
 	})
 	if err != nil {
@@ -143,9 +142,7 @@ func (s *sheetOf) write(l *Letters, m outbox.Message, person subscribers.Reader)
 
 // shared are the values of the merge tags that are the same for everybody.
 func (l *Letters) shared(site *settings.Site, guide *content.Guide) email.Vars {
-	vars := email.Vars{
-		"author_name": site.AuthorName(), "site_name": site.Name(), "site_url": l.cfg.URL, "booking_url": absolute(l.cfg.URL, site.BookingURL()),
-	}
+	vars := l.people.SharedVars(site)
 	if guide != nil {
 		vars["guide_name"], vars["guide_title"] = guide.OutsideName(), guide.Title()
 	}
@@ -173,13 +170,6 @@ func (l *Letters) vars(app core.App, site *settings.Site, person *subscribers.Su
 		vars[guideURL] = l.people.GuideLink(guide.Id, person.Id)
 	}
 	return vars, nil
-}
-
-func absolute(site, address string) string {
-	if len(address) > 0 && address[0] == '/' {
-		return site + address
-	}
-	return address
 }
 
 // Read returns the subject of a letter that was sent, and its words as clean HTML, for
