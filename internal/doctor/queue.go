@@ -19,6 +19,7 @@ import (
 const (
 	nameSite  = "The site"
 	nameQueue = "Mail that is waiting"
+	nameStuck = "Mail that cannot go"
 	nameLists = "Mailgun’s lists"
 
 	// siteAnswers bounds the question to the site itself.
@@ -43,6 +44,14 @@ func (d *Doctor) queue(ctx context.Context) []Check {
 		return append(checks, d.blind(nameQueue, err)...)
 	}
 	checks = append(checks, d.waiting(running, stopped, counts, oldest))
+	often, err := d.triedOften()
+	if err != nil {
+		return append(checks, d.blind(nameStuck, err)...)
+	}
+	if often.N > 0 {
+		checks = append(checks, warn(nameStuck, some(often.N, "mail has", "mails have")+" been tried ten times and more. The last reason: "+often.Why+".",
+			"Mend what it says: a letter that cannot be written goes within the hour after its words are mended."))
+	}
 	if n := counts[string(outbox.Unknown)]; n > 0 {
 		checks = append(checks, warn("Mail nobody is sure of", some(n, "letter", "letters")+" may or may not have arrived, and Mailgun cannot say.",
 			"Most often they did, and nothing is to be done. Sending one again is a button on its row in the ledger (messages)."))
@@ -113,6 +122,21 @@ func (d *Doctor) site(ctx context.Context, running outbox.State) (c Check, stopp
 		return ok(nameSite, "It answers at "+d.cfg.URL+"."), reason
 	}
 	return bad(nameSite, "It answers, and is not well: "+health.Detail, "The log says more."), stopped
+}
+
+// stuck is mail that was tried often and still waits.
+type stuck struct {
+	N   float64 `db:"n"`
+	Why string  `db:"why"` // of one of them
+}
+
+func (d *Doctor) triedOften() (often stuck, err error) {
+	err = d.app.DB().NewQuery("SELECT count(*) AS n, coalesce(max(last_error), '') AS why FROM messages WHERE status = 'queued' AND attempts >= {:often}").
+		Bind(dbx.Params{"often": outbox.TriedOften}).One(&often)
+	if err != nil {
+		return stuck{}, fmt.Errorf("reading what has been tried often: %w", err)
+	}
+	return often, nil
 }
 
 // oldestDue is since when the longest waiting mail might have gone; zero when none is due.

@@ -18,8 +18,11 @@ type Unlisting struct {
 	before func(ctx context.Context, address string) error
 }
 
+// mostUnlisting is from which attempt on a mail goes although its address could not be taken off.
+const mostUnlisting = 3
+
 // NewUnlisting returns c with before called for each mail that somebody asked for. An error
-// of before puts the mail back for later.
+// of before puts the mail back for later, twice at most.
 func NewUnlisting(c *Client, before func(ctx context.Context, address string) error) *Unlisting {
 	return &Unlisting{c, before}
 }
@@ -31,8 +34,9 @@ func (u *Unlisting) Send(ctx context.Context, m outbox.Mail) (id string, err err
 	switch m.Kind {
 	case outbox.Confirmation, outbox.Guide, outbox.System, outbox.Test:
 		err := u.before(ctx, m.To)
-		// a key that may only send is no reason to send nothing: most people are on no list
-		if err != nil && !answered(err, http.StatusUnauthorized) && !answered(err, http.StatusForbidden) {
+		// a key that may only send is no reason to send nothing, nor are lists that stay silent: most people
+		// are on none
+		if err != nil && m.Attempts < mostUnlisting && !answered(err, http.StatusUnauthorized) && !answered(err, http.StatusForbidden) {
 			return "", &outbox.SendError{Outcome: outbox.Later, Err: err}
 		}
 	}

@@ -132,6 +132,11 @@ func TestOnlyMailThatSomebodyWaitsForIsLookedUpFirst(t *testing.T) {
 	if _, err := u.Send(context.Background(), m); !is(err, outbox.Later) {
 		t.Errorf("Mailgun dropped what it was given: %v", err)
 	}
+	m.Attempts = 3
+	if _, err := u.Send(context.Background(), m); err != nil {
+		t.Errorf("lists that stay silent keep her waiting: %v", err)
+	}
+	m.Attempts = 1
 	failing = &mailgun.AnswerError{Code: 403, Words: "forbidden"}
 	if _, err := u.Send(context.Background(), m); err != nil {
 		t.Errorf("a key that may only send: %v", err)

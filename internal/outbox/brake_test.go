@@ -59,7 +59,7 @@ func TestWhatAnAttemptMakesOfItsRow(t *testing.T) {
 		"an error nobody classified":     {errors.New("x"), 1, Ambiguous, false, false, 1, unclearly},
 		"not begun":                      {errNotTried, 1, Queued, true, false, 0, nothing},
 		"words could not be found":       {&composeError{errors.New("x")}, 1, Queued, true, false, 0, nothing},
-		"words could not be found again": {&composeError{errors.New("x")}, mostComposing, Failed, true, true, 0, nothing},
+		"words could not be found again": {&composeError{errors.New("x")}, TriedOften, Queued, true, false, 0, nothing},
 		"has become pointless":           {&composeError{ErrCancel}, 1, Cancelled, true, true, 0, nothing},
 	} {
 		got, r := outcome(attempt{message: Message{ID: "m", Attempts: row.attempts}, err: row.err, id: "<id>"}, now, time.Minute)

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"waymark/internal/config"
 	"waymark/internal/outbox"
 )
@@ -258,4 +260,76 @@ func TestTwoOutboxesOnOneDirectoryNeverBothSend(t *testing.T) {
 	release()
 	o.work()
 	o.wantStatus("m", outbox.Ambiguous)
+}
+
+func TestOneMailThatCannotBeAskedAboutKeepsNoOtherWaiting(t *testing.T) {
+	o := newOffice(t, config.Config{})
+	names := []string{"mute", "ada", "bea"}
+	for _, name := range names {
+		o.enqueue(outbox.Draft{Kind: outbox.Confirmation, Purpose: name, Subscriber: o.subscriber(name)})
+	}
+	o.carrier.mute = "mute@example.com"
+	o.carrier.answers(doubt(outbox.Doubt))
+	o.work()
+	o.carrier.answers(nil)
+	for range 12 {
+		o.clock = o.clock.Add(5 * time.Minute)
+		o.work()
+	}
+	o.wantStatus("mute", outbox.Ambiguous)
+	o.wantStatus("ada", outbox.Accepted)
+	o.wantStatus("bea", outbox.Accepted)
+}
+
+func TestALetterThatCannotBeWrittenGoesOnceItsWordsAreMended(t *testing.T) {
+	o := newOffice(t, config.Config{})
+	mended := false
+	o.out.Compose(outbox.Letter, func(app core.App, m outbox.Message) (outbox.Mail, error) {
+		if !mended {
+			return outbox.Mail{}, errors.New("it is too long")
+		}
+		return plain(app, m)
+	})
+	o.enqueue(outbox.Draft{Kind: outbox.Letter, Purpose: "m", Subscriber: o.subscriber("ada")})
+	for range 2 * 24 * 12 { // two days, every five minutes
+		o.work()
+		o.clock = o.clock.Add(5 * time.Minute)
+	}
+	o.wantStatus("m", outbox.Queued)
+	if tried := o.row("m").GetInt("attempts"); tried > 2*24+outbox.TriedOften {
+		t.Errorf("it was tried %d times in two days", tried)
+	}
+	mended = true
+	o.clock = o.clock.Add(time.Hour)
+	o.work()
+	o.wantStatus("m", outbox.Accepted)
+}
+
+func TestWhatIsHeldForNoReasonAnyMoreIsFound(t *testing.T) {
+	o := newOffice(t, config.Config{})
+	hold := map[string]bool{"rests": true, "left behind": true}
+	ids := map[string]string{}
+	o.gate = func(_ core.App, _ time.Time, ms []outbox.Message) (map[string]outbox.Verdict, error) {
+		said := map[string]outbox.Verdict{}
+		for _, m := range ms {
+			said[m.ID] = outbox.Verdict{Status: outbox.Go}
+			if hold[ids[m.ID]] {
+				said[m.ID] = outbox.Verdict{Status: outbox.Hold, Reason: "not now"}
+			}
+		}
+		return said, nil
+	}
+	for purpose := range hold {
+		o.enqueue(outbox.Draft{Kind: outbox.Letter, Purpose: purpose, Subscriber: o.subscriber(strings.ReplaceAll(purpose, " ", ""))})
+		ids[o.row(purpose).Id] = purpose
+	}
+	o.work()
+	o.wantStatus("left behind", outbox.Held)
+	delete(hold, "left behind") // and nobody tells the ledger
+	if n, err := outbox.ReleaseHeld(o.app, o.clock); n != 2 || err != nil {
+		t.Errorf("%d looked at again: %v", n, err)
+	}
+	o.work()
+	o.wantStatus("left behind", outbox.Accepted)
+	o.wantStatus("rests", outbox.Held)
 }

@@ -27,14 +27,20 @@ func (o *Outbox) readPlan(tx core.App, now time.Time) (plan, error) {
 		if l.most <= 0 {
 			continue
 		}
-		err := tx.DB().NewQuery(`SELECT count(*) FROM messages WHERE sent_at != '' AND sent_at > {:since}`).
-			Bind(dbx.Params{"since": stamp(now.Add(-l.window))}).Row(&l.used)
+		err := tx.DB().NewQuery(`SELECT count(*) FROM messages WHERE sent_at != '' AND sent_at > {:since} AND sent_at <= {:by}`).
+			Bind(l.span(now)).Row(&l.used)
 		if err != nil {
 			return nil, fmt.Errorf("counting what went in the last %v: %w", l.window, err)
 		}
 		p = append(p, l)
 	}
 	return p, nil
+}
+
+// span is the window that ends now, for a query. What went later than now went by a clock that ran ahead
+// once, and would otherwise use up the plan until that day comes.
+func (l limit) span(now time.Time) dbx.Params {
+	return dbx.Params{"since": stamp(now.Add(-l.window)), "by": stamp(now.Add(clockSlack))}
 }
 
 // allowance is how many messages of a band the limit allows altogether, at least one.
@@ -61,8 +67,8 @@ func (p plan) opens(tx core.App, now time.Time, b band) (time.Time, error) {
 		}
 		// the row whose leaving brings the count below the allowance
 		sent, err := oneTime(tx, "reading when the mail plan has room again",
-			`SELECT sent_at FROM messages WHERE sent_at != '' AND sent_at > {:since} ORDER BY sent_at LIMIT 1 OFFSET {:over}`,
-			dbx.Params{"since": stamp(now.Add(-l.window)), "over": over})
+			fmt.Sprintf(`SELECT sent_at FROM messages WHERE sent_at != '' AND sent_at > {:since} AND sent_at <= {:by} ORDER BY sent_at LIMIT 1 OFFSET %d`, over),
+			l.span(now))
 		if err != nil {
 			return time.Time{}, err
 		}

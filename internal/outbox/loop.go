@@ -54,7 +54,8 @@ type loop struct {
 	late      <-chan time.Time // when they have waited long enough
 	overdue   bool             // they have
 	did       int
-	failures  int // errors of the database in a row
+	failures  int  // errors of the database in a row
+	unsure    bool // a claim failed, and may have been committed all the same
 }
 
 func newLoop(d desk, now func() time.Time, batch int, reconcileAfter time.Duration, wake <-chan struct{}) *loop {
@@ -75,12 +76,14 @@ func (l *loop) run(ctx context.Context, once bool) (did int, err error) {
 		if l.mustSettle() || ctx.Err() != nil {
 			failed = l.settle()
 		}
-		if failed == nil && l.failures > 0 && l.busy() == 0 {
-			// a claim that failed may still have been committed
+		if failed == nil && l.unsure && l.busy() == 0 {
+			// nobody is sending: whatever stands in sending came of that claim
 			failed = l.desk.doubt(l.now())
+			l.unsure = failed != nil
 		}
-		if failed == nil && ctx.Err() == nil {
+		if failed == nil && !l.unsure && ctx.Err() == nil {
 			pause, failed = l.claim()
+			l.unsure = failed != nil
 		}
 		if failed != nil {
 			if err == nil {
@@ -106,7 +109,7 @@ func (l *loop) run(ctx context.Context, once bool) (did int, err error) {
 		if ended && l.busy() == 0 && (len(l.unsettled) == 0 || l.failures > 2) {
 			return l.did, err
 		}
-		if pause > 0 || !l.worth(l.free()) || ctx.Err() != nil {
+		if pause > 0 || l.unsure || !l.worth(l.free()) || ctx.Err() != nil {
 			l.wait(ctx, pause) // otherwise what has just begun made room
 		}
 	}

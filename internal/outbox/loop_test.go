@@ -319,3 +319,41 @@ func TestRetryAfterIsObeyedByTheWholeQueue(t *testing.T) {
 		}
 	})
 }
+
+// forgetful commits its second claim and says that it failed.
+type forgetful struct {
+	*bench
+	claims, lost, doubts int
+}
+
+func (f *forgetful) claim(now time.Time, r room, rows []changedRow) (claim, error) {
+	c, err := f.bench.claim(now, r, rows)
+	if f.claims++; f.claims == 2 {
+		f.lost = len(c.messages)
+		return claim{}, errors.New("the disk failed after the commit")
+	}
+	return c, err
+}
+
+func (f *forgetful) doubt(time.Time) error {
+	f.doubts++
+	return nil
+}
+
+func TestAClaimThatFailedAfterItsCommitIsDoubtedThoughOthersAreUnderWay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &forgetful{bench: newBench(200, 3*time.Second)}
+		l := newLoop(f, time.Now, 1, 2*time.Minute, make(chan struct{}, 1))
+		ctx, cancel := context.WithTimeout(context.Background(), time.Hour)
+		defer cancel()
+		if _, err := l.run(ctx, false); err == nil {
+			t.Error("the failed claim was nobody's trouble")
+		}
+		if f.lost == 0 || f.doubts != 1 {
+			t.Errorf("%d rows were claimed and lost; doubted %d times", f.lost, f.doubts)
+		}
+		if len(f.settled)+f.lost != 200 {
+			t.Errorf("%d settled and %d lost, of 200", len(f.settled), f.lost)
+		}
+	})
+}

@@ -2,6 +2,7 @@ package outbox_test
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"testing"
 	"time"
@@ -139,7 +140,8 @@ type carrier struct {
 	answer  func(outbox.Mail) error // nil: taken
 	keeps   bool                    // a mail is kept although the answer is an error
 	showing []string
-	lost    error // Trace and Showing fail with it
+	lost    error  // Trace and Showing fail with it
+	mute    string // an address that cannot be asked about
 }
 
 func (c *carrier) Send(_ context.Context, m outbox.Mail) (string, error) {
@@ -160,6 +162,9 @@ func (c *carrier) Send(_ context.Context, m outbox.Mail) (string, error) {
 func (c *carrier) Trace(_ context.Context, sendID, address string, _ time.Time) (outbox.Trace, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.mute == address {
+		return outbox.Trace{}, errors.New("the answer was 400")
+	}
 	for _, m := range c.taken {
 		if c.lost == nil && m.SendID == sendID && m.To == address {
 			return outbox.Trace{Status: outbox.Accepted, ID: "<" + sendID + "@carrier>"}, nil

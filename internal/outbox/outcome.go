@@ -9,9 +9,12 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
-// mostComposing is how often a message that cannot be written is tried before it has failed.
-// With backoff that is about an hour: long enough for a slip in the dashboard to be mended.
-const mostComposing = 10
+// unwrittenEvery is how often a message that cannot be put into words is tried again in the end. It never
+// fails for good: once the author has mended her words, it goes.
+const unwrittenEvery = time.Hour
+
+// TriedOften is from how many attempts on a message that still waits is worth a look.
+const TriedOften = 10
 
 // mostDoubts is how often a message may be handed over of which nobody could say
 // whether it arrived.
@@ -37,8 +40,8 @@ func outcome(a attempt, now time.Time, reconcileAfter time.Duration) (changedRow
 		switch {
 		case errors.Is(a.err, ErrCancel):
 			row.Status, row.Wipe = Cancelled, true
-		case m.Attempts >= mostComposing:
-			row.Status, row.Wipe = Failed, true
+		case m.Attempts >= TriedOften:
+			row.Status, row.NextAt = Queued, stamp(now.Add(unwrittenEvery))
 		default:
 			row.Status, row.NextAt = Queued, stamp(now.Add(backoff(m.Attempts)))
 		}

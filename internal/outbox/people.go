@@ -51,6 +51,21 @@ func release(tx core.App, now time.Time, which, id string) error {
 	return nil
 }
 
+// ReleaseHeld queues everything that is held, and returns how much that was. What must still wait is held again
+// by the gate; what was left behind, by an edit that nobody told the ledger of, goes.
+func ReleaseHeld(app core.App, now time.Time) (int, error) {
+	res, err := app.NonconcurrentDB().NewQuery(`UPDATE messages SET status = 'queued', next_at = {:now}, last_error = '', updated = {:now} WHERE status = 'held'`).
+		Bind(dbx.Params{"now": stamp(now)}).Execute()
+	if err != nil {
+		return 0, fmt.Errorf("looking again at what is held: %w", err)
+	}
+	n, err := res.RowsAffected()
+	if n > 0 {
+		wakeAfter(app)
+	}
+	return int(n), err
+}
+
 // CancelNewsletter cancels at most most of the messages of a newsletter that wait, inside the
 // caller's transaction, and returns how many it did.
 func CancelNewsletter(tx core.App, now time.Time, newsletter, reason string, most int) (int, error) {

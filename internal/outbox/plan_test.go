@@ -102,3 +102,24 @@ func TestPartOfThePlanIsKeptForThoseWhoWait(t *testing.T) {
 		t.Errorf("%d guides went, want all 30", did)
 	}
 }
+
+func TestAClockThatRanAheadOnceDoesNotUseUpThePlanForYears(t *testing.T) {
+	o := newOffice(t, config.Config{MailPerDay: 2})
+	who := o.subscriber("ada")
+	send := func(purpose string) {
+		o.enqueue(outbox.Draft{Kind: outbox.Guide, Purpose: purpose, Subscriber: who})
+		o.work()
+	}
+	o.clock = start.AddDate(3, 0, 0) // a board without a battery
+	send("first")
+	send("second")
+	o.clock = start
+	send("third")
+	o.wantStatus("third", outbox.Accepted)
+	send("fourth")
+	send("fifth")
+	o.wantStatus("fifth", outbox.Queued)
+	o.clock = start.Add(25 * time.Hour)
+	o.work()
+	o.wantStatus("fifth", outbox.Accepted)
+}

@@ -158,6 +158,9 @@ func addressOf(app core.App, subscriber string) (string, error) {
 
 // jsonList is a JSON list for json_each, of texts or of structs of texts and numbers.
 func jsonList[T any](list []T) string {
+	if list == nil {
+		return "[]" // json_each makes a row of null
+	}
 	raw, err := json.Marshal(list)
 	if err != nil {
 		panic(fmt.Sprintf("outbox: %T has no JSON form: %v", list, err)) // a mistake in this package

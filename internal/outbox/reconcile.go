@@ -21,6 +21,9 @@ const (
 	clockSlack = 5 * time.Minute
 	// lookBatch is how many rows one pass asks about.
 	lookBatch = 50
+	// mostMisses is how many questions in a row may fail before the rest wait for another pass: one that
+	// cannot be answered must not keep the others waiting.
+	mostMisses = 3
 	// longestLook bounds the time between two looks for the same mail.
 	longestLook = 5 * time.Minute
 )
@@ -120,23 +123,32 @@ func (o *Outbox) reconcile(ctx context.Context, now time.Time) (next time.Time, 
 	return firstDoubt(o.app)
 }
 
-// ask looks for each row at the carrier. When the carrier cannot be asked, the rows that are
-// left come back with a later time for the next look, and the error says why.
+// ask looks for each row at the carrier. A row that could not be asked about comes back with a later time for
+// its next look; so do all that are left when the carrier cannot be asked at all, and the error says why.
 func (o *Outbox) ask(ctx context.Context, now time.Time, rows []doubtful) ([]changedRow, error) {
 	tracer, canAsk := o.sender.(Tracer)
-	var failed error
+	var silent error // why nothing more is asked
 	if canAsk {
-		failed = o.lookAhead(ctx, tracer, now, rows)
+		silent = o.lookAhead(ctx, tracer, now, rows)
 	}
 	changes := make([]changedRow, 0, len(rows))
+	misses := 0 // in a row
 	for _, r := range rows {
-		var found Trace
-		if canAsk && failed == nil {
-			found, failed = tracer.Trace(ctx, r.SendID, r.Address, r.SentAt.Time().Add(-clockSlack))
+		if !canAsk || silent != nil {
+			changes = append(changes, o.learned(now, r, Trace{}, silent == nil))
+			continue
 		}
-		changes = append(changes, o.learned(now, r, found, failed == nil))
+		found, err := tracer.Trace(ctx, r.SendID, r.Address, r.SentAt.Time().Add(-clockSlack))
+		changes = append(changes, o.learned(now, r, found, err == nil))
+		if err == nil {
+			misses = 0
+			continue
+		}
+		if misses++; misses == mostMisses {
+			silent = err
+		}
 	}
-	return changes, failed
+	return changes, silent
 }
 
 // lookAhead notes how far the carrier's events reach by now.

@@ -21,6 +21,10 @@ const catchUpTries = 5
 // sentToken is how a mail that went, and has no row, is remembered among the events.
 const sentToken = "sent:"
 
+// RememberedSent is the SQL condition for such an event. It is kept for as long as a row of it may
+// still be written, which a pause can put off for months.
+const RememberedSent = "(token >= 'sent:' AND token < 'sent;')"
+
 // awaitCatchUp catches up, trying again for about a minute when the carrier cannot be asked.
 func (o *Outbox) awaitCatchUp(ctx context.Context) {
 	for n := 1; ctx.Err() == nil; n++ {
@@ -47,8 +51,11 @@ func (o *Outbox) catchUp(ctx context.Context, now time.Time) error {
 		return nil
 	}
 	last, err := oneTime(o.app, "reading when mail last went", `SELECT coalesce(max(sent_at), '') FROM messages WHERE sent_at != ''`, nil)
-	if err != nil || last.IsZero() {
+	if err != nil {
 		return err
+	}
+	if last.IsZero() {
+		last = now.Add(-forgottenAfter) // a backup made before the first mail knows of none
 	}
 	ids, err := tracer.Taken(ctx, last.Add(-clockSlack))
 	if err != nil {
@@ -89,7 +96,7 @@ func acceptTaken(tx core.App, now time.Time, ids []string) error {
 func anySentUnwritten(tx core.App) (bool, error) {
 	var n int
 	// between the prefix and the next text after it: a seek in the index of tokens
-	err := tx.DB().NewQuery(`SELECT count(*) FROM (SELECT 1 FROM mail_events WHERE token >= 'sent:' AND token < 'sent;' LIMIT 1)`).Row(&n)
+	err := tx.DB().NewQuery(`SELECT count(*) FROM (SELECT 1 FROM mail_events WHERE ` + RememberedSent + ` LIMIT 1)`).Row(&n)
 	if err != nil {
 		return false, fmt.Errorf("looking for mail without a row: %w", err)
 	}

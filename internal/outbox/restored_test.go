@@ -67,3 +67,20 @@ func TestALetterThatWasCancelledCanBeQueuedOnceMore(t *testing.T) {
 		}
 	}
 }
+
+func TestABackupFromBeforeTheFirstMailDoesNotSendItAgain(t *testing.T) {
+	o := newOffice(t, config.Config{Secret: []byte(strings.Repeat("s", 32))})
+	o.enqueue(outbox.Draft{Kind: outbox.Newsletter, Purpose: "m", Subscriber: o.subscriber("ada")})
+	o.work()
+	_, err := o.app.DB().Update("messages", dbx.Params{"status": "queued", "attempts": 0, "sent_at": "", "mailgun_id": ""}, nil).Execute() // restored
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := outbox.CatchUp(o.out, o.clock); err != nil {
+		t.Fatal(err)
+	}
+	o.work()
+	if len(o.carrier.taken) != 1 {
+		t.Errorf("it went %d times", len(o.carrier.taken))
+	}
+}

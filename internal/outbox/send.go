@@ -192,7 +192,7 @@ func (o *Outbox) mailOf(j job) (mail Mail, err error) {
 	if mail.To == "" || mail.From == "" || mail.HTML == "" || mail.Text == "" {
 		return Mail{}, fmt.Errorf("writing a %s: it lacks a receiver, a sender, an HTML part or a text part", m.Kind)
 	}
-	mail.SendID, mail.Kind = m.SendID, m.Kind
+	mail.SendID, mail.Kind, mail.Attempts = m.SendID, m.Kind, m.Attempts
 	return mail, nil
 }
 

@@ -73,15 +73,26 @@ func (w *Writer[T]) writeNext(write func([]T) error) {
 	}
 }
 
+// mostFailed is how many in a row may fail alone before the fault is taken to lie with none of them: a
+// locked database would otherwise be waited for once for each.
+const mostFailed = 3
+
 // Write has a set written at once or, when that fails, one by one, and returns what each is
-// answered: nil for what was written.
+// answered: nil for what was written. Once three in a row have failed alone, the rest is not tried.
 func Write[T any](set []T, write func([]T) error) []error {
 	answers := make([]error, len(set))
 	err := caught(set, write)
+	failed := 0 // in a row
 	for i := range set {
 		answers[i] = err
-		if err != nil && len(set) > 1 {
-			answers[i] = caught(set[i:i+1], write)
+		if err == nil || len(set) == 1 || failed == mostFailed {
+			continue
+		}
+		answers[i] = caught(set[i:i+1], write)
+		if failed++; answers[i] == nil {
+			failed = 0
+		} else if failed == mostFailed {
+			err = answers[i]
 		}
 	}
 	return answers

@@ -77,6 +77,22 @@ func TestOneThatCannotBeWrittenCostsTheOthersNothing(t *testing.T) {
 	})
 }
 
+func TestALockedDatabaseIsNotWaitedForOnceForEach(t *testing.T) {
+	calls := 0
+	answers := Write(make([]int, 100), func([]int) error {
+		calls++
+		return errThirteen
+	})
+	for i, answer := range answers {
+		if !errors.Is(answer, errThirteen) {
+			t.Errorf("%d was answered %v", i, answer)
+		}
+	}
+	if calls != 1+mostFailed {
+		t.Errorf("it was tried %d times", calls)
+	}
+}
+
 func TestASetIsNoLargerThanOneTransactionShouldBe(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var w Writer[int]
