@@ -151,6 +151,7 @@ func newPolicy() *bluemonday.Policy {
 
 	p.AllowAttrs("src").Matching(ownPath).OnElements("img")
 	p.AllowAttrs("alt").OnElements("img")
+	p.AllowAttrs("role").Matching(regexp.MustCompile(`^presentation$`)).OnElements("img") // decoration: it needs no words
 	p.AllowAttrs("width", "height").Matching(number).OnElements("img")
 	p.AllowAttrs("loading").Matching(regexp.MustCompile(`^(lazy|eager)$`)).OnElements("img")
 	p.AllowAttrs("decoding").Matching(regexp.MustCompile(`^(async|sync|auto)$`)).OnElements("img")

@@ -131,12 +131,13 @@ func PublishedSince(app core.App, since time.Time, limit int) ([]*Post, error) {
 }
 
 // Neighbours are the published posts just before and just after p in time; nil where
-// there is none, and both nil when p is not published itself.
+// there is none, and both nil when p is not published itself. Those in over are stepped
+// over: the next one further in time takes their place.
 //
 // The two are compared as a pair (published_at, rowid), the order of [Posts], so that
 // posts of the same instant neither hide each other nor lead in a circle. Index:
 // idx_posts_status, one step from where p stands in it.
-func Neighbours(app core.App, p *Post) (previous, next *Post, err error) {
+func Neighbours(app core.App, p *Post, over ...string) (previous, next *Post, err error) {
 	if !p.Published() {
 		return nil, nil, nil
 	}
@@ -145,6 +146,7 @@ func Neighbours(app core.App, p *Post) (previous, next *Post, err error) {
 		var found []*Post
 		err := app.RecordQuery(CollectionPosts).
 			AndWhere(published).
+			AndWhere(dbx.NotIn("id", anyOf(over)...)).
 			AndWhere(dbx.NewExp("(published_at, rowid) "+compare+" ({:at}, (SELECT rowid FROM posts WHERE id = {:id}))", here)).
 			OrderBy(order...).
 			Limit(1).

@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -19,6 +20,10 @@ type Advice struct {
 	Where string `json:"where"` // the field of the form it speaks of
 	// Find is how the part of the text begins that it speaks of, as it is read; "" for none.
 	Find string `json:"find,omitempty"`
+	// Places are parts of the text as Find is, where there is more than one to go to; in their order.
+	Places []string `json:"places,omitempty"`
+	// Name asks for a name of the site, which is given in the settings.
+	Name bool `json:"name,omitempty"`
 	// Untried says that links to other sites can be tried, which was not asked for.
 	Untried bool `json:"untried,omitempty"`
 }
@@ -36,6 +41,7 @@ func lookAt(words, text string) Advice { return Advice{Text: text, Where: "body"
 type piece struct {
 	Title, Excerpt, SEODescription, Body, ContentNote string
 	Cover, CoverAlt                                   string
+	Site                                              string         // the site's name
 	Guide                                             *content.Guide // nil: none chosen
 	Boxes                                             []guideBox     // the boxes in the text that offer a guide
 }
@@ -58,6 +64,14 @@ func adviseTitle(p piece) Advice {
 		return look("The article has no title yet.", "title")
 	}
 	return fine("It has a title.", "title")
+}
+
+// adviseName is about a site that still has the name it began with; found is false when it has
+// one of its own.
+func adviseName(p piece) (trouble Advice, found bool) {
+	trouble = look("Your site is still called “"+unnamed+"”. Readers see that name at the top of every page.", "")
+	trouble.Name = true
+	return trouble, p.Site == unnamed
 }
 
 func adviseDescription(p piece) Advice {
@@ -109,9 +123,15 @@ func adviseBoxes(p piece) (trouble Advice, found bool) {
 	return Advice{}, false
 }
 
-// adviseHeadings looks for a step left out on the way down (WCAG 2.2 technique G141).
+// manyHeadings is from how many headings on their being of one size is worth a word: a
+// shorter article needs no parts within its parts.
+const manyHeadings = 8
+
+// adviseHeadings looks for a step left out on the way down (WCAG 2.2 technique G141), and for
+// many headings that are all of one size.
 func adviseHeadings(body *html.Node) Advice {
-	before := 0
+	before, levels := 0, map[int]bool{}
+	var names []string
 	for n := range body.Descendants() {
 		level := headingLevel(n)
 		if level == 0 {
@@ -125,6 +145,14 @@ func adviseHeadings(body *html.Node) Advice {
 			return lookAt(name, "The heading “"+name+"” is two steps smaller than the one before it. People who listen to the page may think something is missing.")
 		}
 		before = level
+		levels[level] = true
+		names = append(names, name)
+	}
+	if len(names) >= manyHeadings && len(levels) == 1 {
+		return Advice{
+			Text:  fmt.Sprintf("All %d headings are the same size. That may be just right; where some belong under another, “Smaller heading” in the list above the text shows it.", len(names)),
+			Where: "body", Places: names,
+		}
 	}
 	return fine("The headings follow one another.", "body")
 }

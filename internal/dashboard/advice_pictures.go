@@ -31,7 +31,7 @@ func advisePictures(p piece, body *html.Node, described func(src string) bool) A
 		if leftover.MatchString(alt) {
 			return look("A picture in the text is described as “"+clip(alt)+"”, which is the name of a file. Please say in a few words what it shows.", "body")
 		}
-		if alt == "" && !described(attribute(n, "src")) {
+		if alt == "" && attribute(n, "role") != "presentation" && !described(attribute(n, "src")) {
 			silent++
 		}
 	}

@@ -52,6 +52,9 @@ func TestTheChecklistAdvisesOnTheText(t *testing.T) {
 		{"the library knows the words", advisePictures(piece{}, parsed(t, `<img src="/a.jpg">`), func(string) bool { return true }), true, "described"},
 		{"headings go down step by step", adviseHeadings(parsed(t, `<h2>A</h2><h3>B</h3><h4>C</h4><h2>D</h2>`)), true, "follow"},
 		{"a step is left out", adviseHeadings(parsed(t, `<h2>A</h2><h4>Too small</h4>`)), false, "Too small"},
+		{"many of one size are said, and led to", adviseHeadings(parsed(t, strings.Repeat(`<h2>A</h2><p>b.</p>`, 8))), false, "All 8 headings are the same size"},
+		{"a few of one size are just headings", adviseHeadings(parsed(t, strings.Repeat(`<h2>A</h2><p>b.</p>`, 7))), true, "follow"},
+		{"decoration needs no words", advisePictures(piece{}, parsed(t, `<img src="/a.jpg" alt="" role="presentation">`), undescribed), true, "described"},
 		{"an empty heading is no step", adviseHeadings(parsed(t, `<h2>A</h2><h4> </h4><h3>B</h3>`)), true, "follow"},
 		{"a paragraph stands twice", adviseRepeats(parsed(t, "<p>"+long+"</p><p>x</p><p>"+strings.ToUpper(long)+"</p>")), false, "paragraph"},
 		{"a heading stands twice", adviseRepeats(parsed(t, "<h2>Part</h2><p>x</p><h3>Part</h3>")), false, "heading"},
@@ -161,5 +164,37 @@ func TestNoLinkIsTriedInsideTheOperatorsNetwork(t *testing.T) {
 	}
 	if err := outsideOnly("tcp", "93.184.216.34:443", nil); err != nil {
 		t.Errorf("an outside address is refused: %v", err)
+	}
+}
+
+func TestTheWordsOfAPictureThatDidNotComeAlongAreSeen(t *testing.T) {
+	for line, is := range map[string]bool{
+		"Image: a gate in the rain":                               true,
+		"[Alt text: a gate]":                                      true,
+		"Photo by Ada Example on a walk":                          true,
+		"Caption: the gate, in March":                             true,
+		"Silhouetted walkers on a hill, looking into the camera.": true,
+		"A photograph of a gate that stands open":                 true,
+		"Picture this: you sit down and nothing happens.":         false,
+		"Photo by photo she went through the album.":              false,
+		"In the background, something hummed.":                    false,
+		"He never faced me.":                                      false,
+	} {
+		list := adviseCaptions(parsed(t, "<p>One.</p><p>"+line+"</p><p>Two.</p>"))
+		if (len(list) == 1) != is {
+			t.Errorf("%q: %+v", line, list)
+		}
+		if is && (list[0].Find != line || list[0].Where != "body") {
+			t.Errorf("%q leads to %q", line, list[0].Find)
+		}
+	}
+}
+
+func TestASiteWithoutANameOfItsOwnIsMentioned(t *testing.T) {
+	if said, found := adviseName(piece{Site: unnamed}); !found || said.OK || !said.Name {
+		t.Errorf("it says %+v", said)
+	}
+	if _, found := adviseName(piece{Site: "Low Water"}); found {
+		t.Error("a site with a name is mentioned")
 	}
 }

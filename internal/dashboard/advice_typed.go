@@ -55,7 +55,7 @@ var (
 )
 
 // longestOffer is how many characters a line has that offers something, at most.
-const longestOffer = 200
+const longestOffer = 300
 
 // adviseDownload looks for words about a download in a text that has no box to ask for it;
 // nothing when there are none.
@@ -66,7 +66,7 @@ func adviseDownload(p piece, body *html.Node) []Advice {
 	for _, line := range topParagraphs(body) {
 		words := wordsOf(line)
 		if utf8.RuneCountInString(words) <= longestOffer && speaksOfDownload.MatchString(words) && downloaded.MatchString(words) {
-			return []Advice{lookAt(words, "Your text speaks of a download, and the box stands only at the end. “Put its box in the text here”, under Free guide, puts one there.")}
+			return []Advice{lookAt(words, "Your text speaks of a download, and the box stands only at the end. “Put its box in the text”, under Free guide, puts one there.")}
 		}
 	}
 	return nil
@@ -87,7 +87,7 @@ func topParagraphs(body *html.Node) (found []*html.Node) {
 func typedHeading(p, next *html.Node) bool {
 	words := wordsOf(p)
 	if p.DataAtom != atom.P || words == "" || utf8.RuneCountInString(words) > longestHeading || len(linesOf(p)) != 1 ||
-		next.DataAtom != atom.P && next.DataAtom != atom.Ul && next.DataAtom != atom.Ol || typedBullet.MatchString(words) || typedItem.MatchString(words) {
+		next.DataAtom != atom.P && next.DataAtom != atom.Ul && next.DataAtom != atom.Ol || typedBullet.MatchString(words) || typedItem.MatchString(words) || isCaption(words) {
 		return false
 	}
 	first, _ := utf8.DecodeRuneInString(words)

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/net/html"
 
 	"waymark/internal/content"
+	"waymark/internal/settings"
 )
 
 // bindChecklist answers POST checklist: what is worth a look before readers see it.
@@ -49,6 +50,9 @@ func checklist(e *core.RequestEvent, links *linkChecker, record *core.Record, ou
 		return nil, err
 	}
 	list := []Advice{adviseTitle(p)}
+	if unnamedSite, found := adviseName(p); found {
+		list = append(list, unnamedSite)
+	}
 	if record.Collection().Name == content.CollectionPosts {
 		list = append(list, adviseDescription(p), adviseGuide(p), adviseNote(p))
 		list = append(list, adviseDownload(p, body)...)
@@ -58,6 +62,7 @@ func checklist(e *core.RequestEvent, links *linkChecker, record *core.Record, ou
 	}
 	list = append(list, advisePictures(p, body, described), adviseHeadings(body))
 	list = append(list, adviseTyped(body)...)
+	list = append(list, adviseCaptions(body)...)
 	list = append(list, adviseRepeats(body))
 	onLinks, err := links.advise(e.Request.Context(), body, outside)
 	if err != nil {
@@ -67,10 +72,14 @@ func checklist(e *core.RequestEvent, links *linkChecker, record *core.Record, ou
 }
 
 func pieceOf(app core.App, record *core.Record) (piece, error) {
+	site, err := settings.Load(app)
+	if err != nil {
+		return piece{}, err
+	}
 	p := piece{
 		Title: record.GetString("title"), Excerpt: record.GetString("excerpt"), SEODescription: record.GetString("seo_description"),
 		Body: record.GetString("body"), ContentNote: record.GetString("content_note"),
-		Cover: record.GetString("cover"), CoverAlt: record.GetString("cover_alt"),
+		Cover: record.GetString("cover"), CoverAlt: record.GetString("cover_alt"), Site: site.Name(),
 	}
 	if id := record.GetString("guide"); id != "" {
 		guide, err := content.GuideByID(app, id)
@@ -105,7 +114,7 @@ func guideBoxes(app core.App, body *html.Node) (boxes []guideBox, err error) {
 var mediaID = regexp.MustCompile(`/api/files/` + content.CollectionMedia + `/([a-z0-9]+)/`)
 
 // describedPictures answers, for a picture's address, whether the library has words for
-// it: those are used where the text has none.
+// it, which are used where the text has none, or calls it decoration.
 func describedPictures(app core.App, body string) (func(src string) bool, error) {
 	var ids []string
 	for _, found := range mediaID.FindAllStringSubmatch(body, -1) {
@@ -117,6 +126,10 @@ func describedPictures(app core.App, body string) (func(src string) bool, error)
 	}
 	return func(src string) bool {
 		found := mediaID.FindStringSubmatch(src)
-		return found != nil && media[found[1]] != nil && media[found[1]].Alt() != ""
+		if found == nil || media[found[1]] == nil {
+			return false
+		}
+		known := media[found[1]]
+		return known.Alt() != "" || known.GetBool("decorative")
 	}, nil
 }

@@ -70,9 +70,11 @@ func titleOf(record *core.Record) string {
 	return ""
 }
 
-// refusedBecause says why a sequence or a letter cannot be deleted now; "" when it can.
+// refusedBecause says why a sequence, a letter or a picture cannot be deleted now; "" when it can.
 func refusedBecause(app core.App, record *core.Record) (string, error) {
 	switch record.Collection().Name {
+	case content.CollectionMedia:
+		return refusedPicture(app, record.Id)
 	case sequence.Collection:
 		n, err := enrolledIn(app, record.Id)
 		if err != nil || n == 0 {
@@ -120,8 +122,6 @@ func hangsOn(app core.App, record *core.Record) (string, error) {
 	case content.CollectionGuides:
 		say(out, "Readers cannot ask for it any more.")
 		say(uses.Posts, "Its box stands in "+articles+", and will be gone from "+these(uses.Posts)+".")
-	case content.CollectionMedia:
-		say(uses.Posts, "It stands in "+counted(uses.Posts, "text", "texts")+". There will be a gap.")
 	case sequence.Collection:
 		say(uses.Steps, "Its "+counted(uses.Steps, "letter goes", "letters go")+" with it.")
 		say(uses.Guides, "Nothing will follow the guide that leads to it.")

@@ -118,7 +118,6 @@ func TestBeforeDeletingSheReadsWhatHangsOnEachThing(t *testing.T) {
 		{"posts/" + lonely.Id, "A draft", ""},
 		{"topics/" + topic.Id, "Mornings", "It holds 1 article and 1 question. They stay where they are; only the topic goes."},
 		{"guides/" + guide.Id, "A guide to leaving", "Readers cannot ask for it any more. Its box stands in 1 article, and will be gone from it."},
-		{"media/" + picture.Id, "The sea", "It stands in 1 text. There will be a gap."},
 		{"sequences/" + sequence.Id, "After the guide", "Its 2 letters go with it. Nothing will follow the guide that leads to it."},
 	} {
 		said := want(t, her.desk(http.MethodGet, "/deleting/"+test.path, nil), http.StatusOK)
@@ -126,5 +125,37 @@ func TestBeforeDeletingSheReadsWhatHangsOnEachThing(t *testing.T) {
 			t.Errorf("%s says %s", test.path, said.body)
 		}
 	}
+	said := want(t, her.desk(http.MethodGet, "/deleting/media/"+picture.Id, nil), http.StatusOK)
+	if !strings.HasPrefix(text(said, "refused"), "It stands in “An article”.") {
+		t.Errorf("a picture that stands in an article says %s", said.body)
+	}
 	want(t, her.desk(http.MethodGet, "/deleting/posts/nothing", nil), http.StatusNotFound)
+}
+
+// A draft is asked about by the name on the screen, though the record may have another yet;
+// and where what was deleted stands on the page, nothing offers it a second time.
+func TestTheQuestionNamesWhatIsOnTheScreenAndOneWayBackIsEnough(t *testing.T) {
+	site := apptest.New(t)
+	w := atDesk(t, site)
+	goTo(w.Browser, "articles")
+	w.PressButton("Write an article")
+	w.inForm()
+	w.writes("Words before a title.")
+	w.saved()
+	w.entitles("A quiet beginning")
+	w.PressButton("Delete")
+	w.Reads("Delete “A quiet beginning”?")
+	w.PressButton("Delete it")
+	w.Reads("“A quiet beginning” is deleted.")
+	w.WaitFor(`document.querySelector(".write-form") === null`)
+	w.Script(`(document.querySelector("a[href='#/bin']").click(), "")`)
+	w.Reads("It waits here until")
+	w.WaitFor(`[...document.querySelectorAll("button")].filter((b) => b.textContent.trim() == "Bring it back").length === 1`)
+	w.Picture("bin-after-deleting-1280")
+	w.PressButton("Bring it back")
+	w.Reads("“A quiet beginning” is back.")
+	if post := theOnly(t, site, "posts", "A quiet beginning"); !strings.Contains(post.GetString("body"), "Words before a title.") {
+		t.Errorf("it comes back with %q", post.GetString("body"))
+	}
+	w.Quiet(site.URL)
 }

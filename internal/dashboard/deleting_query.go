@@ -19,18 +19,14 @@ type used struct {
 }
 
 // usedQueries count what hangs on a record of a collection. Only columns are read that an
-// index or a short row holds, but for a picture: its address stands inside of texts.
+// index or a short row holds.
 var usedQueries = map[string]string{
 	content.CollectionPosts: `SELECT count(*) AS posts FROM posts p, json_each(p.related) r WHERE r.value = {:id} AND p.id != {:id}`,
 	content.CollectionFAQs:  `SELECT count(*) AS posts FROM post_faqs WHERE faq = {:id}`,
 	content.CollectionTopics: `SELECT (SELECT count(*) FROM posts p, json_each(p.topics) t WHERE t.value = {:id}) AS posts,
 		(SELECT count(*) FROM faqs WHERE topic = {:id}) AS faqs`,
 	content.CollectionGuides: `SELECT count(*) AS posts FROM posts WHERE guide = {:id}`,
-	content.CollectionMedia: `SELECT (SELECT count(*) FROM posts WHERE instr(body, '/media/' || {:id} || '/') > 0)
-		+ (SELECT count(*) FROM pages WHERE instr(body, '/media/' || {:id} || '/') > 0)
-		+ (SELECT count(*) FROM faqs WHERE instr(answer, '/media/' || {:id} || '/') > 0)
-		+ (SELECT count(*) FROM guides WHERE instr(body, '/media/' || {:id} || '/') > 0) AS posts`,
-	sequence.Collection: `SELECT (SELECT count(*) FROM steps WHERE sequence = {:id}) AS steps, (SELECT count(*) FROM guides WHERE sequence = {:id}) AS guides`,
+	sequence.Collection:      `SELECT (SELECT count(*) FROM steps WHERE sequence = {:id}) AS steps, (SELECT count(*) FROM guides WHERE sequence = {:id}) AS guides`,
 }
 
 // usesBefore counts what hangs on a record; nothing for a collection on which nothing can.

@@ -10,6 +10,7 @@ import (
 	"waymark/internal/doctor"
 	"waymark/internal/newsletter"
 	"waymark/internal/sequence"
+	"waymark/internal/subscribers"
 	"waymark/internal/token"
 )
 
@@ -23,11 +24,13 @@ type desk struct {
 	mailStopped func() (reason string)
 	render      func(record *core.Record) ([]byte, error) // the page of an unsaved record, nil without [WithPages]
 	renderGuide func(app core.App, title, body string) ([]byte, error)
-	mailbox     string                  // the path of the mailbox's pages; "" once mail leaves
-	letters     *sequence.Letters       // nil without [WithLetters]
-	newsletters *newsletter.Newsletters // nil without [WithNewsletters]
-	doctor      *doctor.Doctor          // nil without [WithDoctor]
+	guideAtEnd  func(record *core.Record) (bool, error) // nil without [WithGuideAtEnd]
+	mailbox     string                                  // the path of the mailbox's pages; "" once mail leaves
+	letters     *sequence.Letters                       // nil without [WithLetters]
+	newsletters *newsletter.Newsletters                 // nil without [WithNewsletters]
+	doctor      *doctor.Doctor                          // nil without [WithDoctor]
 	lift        func(ctx context.Context, address string) error
+	people      *subscribers.People // nil without [WithReaders]
 }
 
 // Option gives the desk a word from a package it may not know.

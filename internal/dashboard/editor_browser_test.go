@@ -68,6 +68,30 @@ func TestAPastedPictureGoesToTheLibraryAndIsDescribed(t *testing.T) {
 	w.Quiet(site.URL)
 }
 
+func TestDecorationLacksNothing(t *testing.T) {
+	site := apptest.New(t)
+	w := atDesk(t, site)
+	w.opens("")
+	w.entitles("With a flourish")
+	w.writes("Before it.")
+	w.Script(photo)
+	const outline = `(() => { const e = ` + editor + `; return e.getWin().getComputedStyle(e.getBody().querySelector("img")).outlineStyle })()`
+	w.Reads("What does the picture show?")
+	w.WaitFor(outline + ` === "dashed"`)
+	w.PressButton("It is decoration")
+	w.WaitFor(outline + ` === "none"`)
+	w.saved()
+	w.PressButton("Publish now")
+	w.Reads("Every picture is described.")
+	w.Script(`document.querySelector(".write-go").click()`)
+	w.Reads("Readers see it now")
+	w.readersSee("with-a-flourish", `role="presentation"`, "")
+	if n := site.Count("media", "decorative"); n != 1 {
+		t.Error("the library still asks what it shows")
+	}
+	w.Quiet(site.URL)
+}
+
 func TestACoverIsSafeBeforeItIsSavedAndReachesTheReader(t *testing.T) {
 	site := apptest.New(t)
 	w := atDesk(t, site)

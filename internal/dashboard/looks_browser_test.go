@@ -108,6 +108,7 @@ func TestEveryFormOfTheDeskFitsAndComplainsOfNothing(t *testing.T) {
 		{"sequence", "letters", "sequences", "[name=timezone]"},
 		{"topic", "topics", "topics", "[name=description]"},
 		{"reader", "readers", "subscribers", ".write-facts"},
+		{"picture", "pictures", "media", ".write-picture img"},
 	} {
 		row, err := site.App.FindFirstRecordByFilter(form.collection, "id != ''")
 		if err != nil {

@@ -48,7 +48,7 @@ func (d *desk) bindOutside(g *router.RouterGroup[*core.RequestEvent]) {
 }
 
 // fieldOf is the field of a letter that a place in a mail stands for.
-var fieldOf = map[string]string{"subject": "subject", "the subject": "subject", "preview line": "preheader", "the preview line": "preheader"}
+var fieldOf = map[string]string{"subject": "subject", "the subject": "subject", "preview line": "preheader", "the line after the subject": "preheader"}
 
 // remarks reads a letter over. The list is never nil.
 func remarks(site *settings.Site, w words) []remark {

@@ -78,8 +78,15 @@ func TestPlainTextBecomesAnArticleAndItsQuestions(t *testing.T) {
 	w.opens("")
 	w.pastesPlain(gardenText)
 	w.WaitFor(`document.querySelector(".write-title").value == "A Small Garden by the Sea"`)
-	w.Reads("Made 4 headings and 1 list from your text. Its first line is the title now. 6 lines were left out")
+	w.Reads("Made 4 headings and 1 list from your text. Its first line is the title now. The last 6 lines were left out, from “Previous” to “Rain in March”: they belong to the page it comes from. Everything else is here.")
 	w.holds(gardenBody + gardenQuestions)
+	if at := w.Script(`(` + editor + `).selection.getStart().textContent + (` + editor + `).getWin().scrollY`); at != "It rains here, as a rule, and then it does not.0" {
+		t.Errorf("after the paste she is at %q", at)
+	}
+	w.Script(`(document.querySelector(".paste-more summary").click(), "")`)
+	w.Reads("The Gate and the Hinge")
+	w.Picture("paste-left-out-1280")
+	w.Script(`(document.querySelector(".paste-more summary").click(), "")`)
 	const inSight = `(() => {
 		const top = document.querySelector(".write-fields").getBoundingClientRect().top, note = document.querySelector(".paste-note").getBoundingClientRect(), bar = document.querySelector(".tox-editor-header").getBoundingClientRect();
 		return document.querySelectorAll(".paste-note").length == 2 && note.top >= top && bar.top >= note.bottom && bar.bottom < innerHeight;
@@ -95,6 +102,17 @@ func TestPlainTextBecomesAnArticleAndItsQuestions(t *testing.T) {
 	w.Picture("paste-toolbar-390")
 	w.Desktop()
 	w.Axe(".write-editor")
+
+	// what was left out comes back
+	w.noted("structure", "Put them back")
+	w.Reads("Nothing is left out now.")
+	if got := w.on(); !strings.Contains(got, "<h2>What Grows Well</h2>") || !strings.Contains(got, "Rain in March") {
+		t.Errorf("with all of it the editor holds %s", got)
+	}
+	w.Script(`(() => { const e = ` + editor + `; e.setContent(""); e.dispatch("change"); return "" })()`)
+	w.entitles("")
+	w.pastesPlain(gardenText)
+	w.WaitFor(`document.querySelector(".write-title").value == "A Small Garden by the Sea"`)
 
 	// the way back, and the same again
 	w.noted("structure", "Undo")

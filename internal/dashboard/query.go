@@ -89,7 +89,7 @@ func hiddenQuestions(app core.App, limit int) ([]writing, error) {
 // wordlessPictures counts the pictures in the library that say nothing to somebody who
 // cannot see them.
 func wordlessPictures(app core.App) (n int, err error) {
-	if err := app.DB().NewQuery(`SELECT count(*) FROM media WHERE alt = ''`).Row(&n); err != nil {
+	if err := app.DB().NewQuery(`SELECT count(*) FROM media WHERE alt = '' AND NOT decorative`).Row(&n); err != nil {
 		return 0, fmt.Errorf("counting pictures without words: %w", err)
 	}
 	return n, nil

@@ -22,11 +22,23 @@ type asking struct {
 
 // standing is where somebody stands in a sequence.
 type standing struct {
+	ID       string         `db:"id" json:"-"`              // of the enrolment
 	Sequence string         `db:"sequence" json:"sequence"` // its name
 	Live     bool           `db:"live" json:"live"`
 	Status   string         `db:"status" json:"status"`
 	Next     string         `db:"next" json:"next"` // the subject of the letter that comes next
 	At       types.DateTime `db:"at" json:"at"`
+	Letters  []herLetter    `db:"-" json:"letters"` // in their order; never null
+}
+
+// herLetter is one letter of a sequence as one reader has it: what was sent to her, and
+// what is still to come.
+type herLetter struct {
+	Enrolment string         `db:"enrolment" json:"-"`
+	Subject   string         `db:"subject" json:"subject"`
+	Status    string         `db:"status" json:"status"` // of its mail; "" while there is none
+	At        types.DateTime `db:"at" json:"at"`         // when it was sent
+	Next      bool           `db:"next" json:"next"`     // it is the one that comes next
 }
 
 // mailed is one mail that went to somebody, or is to go.
@@ -39,7 +51,7 @@ type mailed struct {
 }
 
 // bindReader answers GET readers/{id}: what a reader asked for, where she stands in the
-// letters, and the mails of hers that the ledger still holds.
+// letters, the mails of hers that the ledger still holds, and what to know before she is erased.
 func (d *desk) bindReader(g *router.RouterGroup[*core.RequestEvent]) {
 	g.GET("/readers/{id}", func(e *core.RequestEvent) error {
 		person, err := e.App.FindRecordById(subscribers.Collection, e.Request.PathValue("id"))
@@ -58,6 +70,8 @@ func (d *desk) bindReader(g *router.RouterGroup[*core.RequestEvent]) {
 		if err != nil {
 			return err
 		}
-		return e.JSON(http.StatusOK, map[string]any{"asked": askings, "letters": standings, "mails": mails})
+		return e.JSON(http.StatusOK, map[string]any{
+			"asked": askings, "letters": standings, "mails": mails, "masked": subscribers.Mask(person.GetString("email")), "lingers": d.lingers(),
+		})
 	})
 }

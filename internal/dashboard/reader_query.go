@@ -26,18 +26,50 @@ func askingsOf(app core.App, subscriber string) ([]asking, error) {
 }
 
 // standingsOf lists where a subscriber stands in each sequence. Index: idx_enrolments_once.
-// A next_at far in the future stands for a sequence that is not live, and is left out.
+// A next_at far in the future stands for a sequence that is not live, or for a letter that is
+// on its way, and is left out.
 func standingsOf(app core.App, subscriber string) ([]standing, error) {
 	list := []standing{}
 	err := app.DB().NewQuery(`
-		SELECT q.name AS sequence, q.status = 'live' AS live, e.status, coalesce(s.subject, '') AS next,
+		SELECT e.id, q.name AS sequence, q.status = 'live' AS live, e.status, coalesce(s.subject, '') AS next,
 			CASE WHEN e.next_at < '9' THEN e.next_at ELSE '' END AS at
 		FROM enrolments e JOIN sequences q ON q.id = e.sequence LEFT JOIN steps s ON s.id = e.next_step
 		WHERE e.subscriber = {:id} ORDER BY e.created`).Bind(dbx.Params{"id": subscriber}).All(&list)
 	if err != nil {
 		return nil, fmt.Errorf("reading where she stands in the letters: %w", err)
 	}
+	letters, err := lettersOf(app, subscriber)
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		list[i].Letters = letters[list[i].ID]
+		if list[i].Letters == nil {
+			list[i].Letters = []herLetter{}
+		}
+	}
 	return list, nil
+}
+
+// lettersOf lists the letters of a subscriber's sequences in their order, by enrolment: what
+// she was sent, and what is active and still to come. Indexes: idx_enrolments_once,
+// idx_steps_sequence, idx_messages_enrolment.
+func lettersOf(app core.App, subscriber string) (map[string][]herLetter, error) {
+	var list []herLetter
+	err := app.DB().NewQuery(`
+		SELECT e.id AS enrolment, s.subject, coalesce(m.status, '') AS status, coalesce(m.sent_at, '') AS at,
+			e.status = 'active' AND s.id = e.next_step AS next
+		FROM enrolments e JOIN steps s ON s.sequence = e.sequence LEFT JOIN messages m ON m.enrolment = e.id AND m.step = s.id
+		WHERE e.subscriber = {:id} AND (m.id IS NOT NULL OR s.status = 'active' AND e.status IN ('active', 'paused'))
+		ORDER BY e.id, s.position, s.id`).Bind(dbx.Params{"id": subscriber}).All(&list)
+	if err != nil {
+		return nil, fmt.Errorf("reading which letters she had: %w", err)
+	}
+	by := map[string][]herLetter{}
+	for _, one := range list {
+		by[one.Enrolment] = append(by[one.Enrolment], one)
+	}
+	return by, nil
 }
 
 // mailsOf lists a subscriber's mails, the latest first. Index: idx_messages_subscriber.

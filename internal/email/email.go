@@ -69,7 +69,7 @@ func Compile(t Template, also ...string) (*Compiled, error) {
 	if err != nil {
 		return nil, err
 	}
-	preheader, err := compilePiece(t.Preheader, "the preview line", outside)
+	preheader, err := compilePiece(t.Preheader, "the line after the subject", outside)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +116,7 @@ func (c *Compiled) finish(in bindings, f Frame, words string) (Content, error) {
 		return Content{}, fmt.Errorf("filling in the subject: %w", err)
 	}
 	if out.Preheader, err = c.preheader.line(in, maxPreheader); err != nil {
-		return Content{}, fmt.Errorf("filling in the preview line: %w", err)
+		return Content{}, fmt.Errorf("filling in the line after the subject: %w", err)
 	}
 	if out.HTML, err = f.set(out.Subject, out.Preheader, words); err != nil {
 		return Content{}, err

@@ -124,7 +124,7 @@ func TestTagsThatCannotWorkAreNamedToTheAuthor(t *testing.T) {
 		"a name in another form":   {Template{Body: "<p>{{ FirstName }}</p>"}, []string{"did you mean first_name?"}},
 		"bold in the middle":       {Template{Body: "<p>{{ <b>first_name</b> }}</p>"}, []string{"not finished", "in one go"}},
 		"in the subject":           {Template{Subject: "Hi {{ first_name"}, []string{"In the subject", "not finished"}},
-		"a title outside":          {Template{Preheader: "{{ guide_title }}"}, []string{"In the preview line", "glancing at her phone"}},
+		"a title outside":          {Template{Preheader: "{{ guide_title }}"}, []string{"In the line after the subject", "glancing at her phone"}},
 		"in a link":                {Template{Body: `<a href="{{ site }}/x">x</a>`}, []string{"In the address of a link", "{{ site }}"}},
 		"a loop":                   {Template{Body: "<p>{% for i in (1..9) %}x{% endfor %}</p>"}, []string{"if, unless, else and endif"}},
 		"an assignment":            {Template{Body: "<p>{% assign first_name = 'x' %}</p>"}, []string{"nothing else"}},

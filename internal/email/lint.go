@@ -44,7 +44,7 @@ func Lint(o Outside, words []string) []Finding {
 	places := []struct{ field, text, name, why string }{
 		{"from name", o.FromName, "The sender's name" + of, glance},
 		{"subject", o.Subject, "The subject" + of, glance},
-		{"preview line", o.Preheader, "The preview line" + of, glance},
+		{"preview line", o.Preheader, "The line after the subject" + of, glance},
 		{"list name", o.ListID, "The list name" + of, "Some mail programs show it beside the letter."},
 		{"file name", splitJoined(unescape(o.FileName)), "The file name" + of, "It would stay among her downloads."},
 		{"PDF title", o.PDFTitle, "The title inside the PDF" + of, "It would stand at the top of the window while she reads."},

@@ -15,7 +15,7 @@ func TestWordsAreFoundInWhatIsSeenFromOutside(t *testing.T) {
 		"a plural":                      {Outside{Subject: "Abuses"}, []string{"“Abuses”"}},
 		"a plural in ies":               {Outside{Subject: "Therapies"}, []string{"“Therapies”"}},
 		"a possessive":                  {Outside{Subject: "abuse’s end"}, []string{"“abuse's”"}},
-		"a longer word with a star":     {Outside{Preheader: "the narcissist’s list"}, []string{"The preview line says “narcissist's”"}},
+		"a longer word with a star":     {Outside{Preheader: "the narcissist’s list"}, []string{"The line after the subject says “narcissist's”"}},
 		"two words":                     {Outside{Subject: "Before leaving him."}, []string{"“leaving him”"}},
 		"without the accent":            {Outside{Subject: "ubergriff"}, []string{"“ubergriff”"}},
 		"with full-width letters":       {Outside{Subject: "ａｂｕｓｅ"}, []string{"says"}},

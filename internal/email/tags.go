@@ -11,7 +11,7 @@ import (
 // to write instead. Its message is made to be shown to her.
 type TagError struct {
 	Tag     string   // the tag as she wrote it, such as "{{ fist_name }}"
-	Where   string   // "the subject", "the preview line", "the text"
+	Where   string   // "the subject", "the line after the subject", "the text"
 	Problem string   // a sentence
 	Known   []string // the names she may use there; empty when that is not the trouble
 }

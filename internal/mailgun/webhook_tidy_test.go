@@ -29,7 +29,7 @@ func TestOldEventsAreForgottenAndWhatGuardsAgainstReplaysIsNot(t *testing.T) {
 		add(fmt.Sprintf("strange%d", i), "", 5*day)
 	}
 	add("strange-fresh", "", 3*day+2*time.Hour) // its webhook may still be replayed
-	add("sent:remembered", "", 90*day) // it went before a restore, and its row may yet be written
+	add("sent:remembered", "", 90*day)          // it went before a restore, and its row may yet be written
 	add("ours-old", ours, 31*day)
 	add("ours-fresh", ours, 29*day)
 	if err := mailgun.ForgetEvents(p.app, now); err != nil {

@@ -49,7 +49,7 @@ func (s *site) dressPictures(root *html.Node) error {
 }
 
 func dressPicture(img *html.Node, m *content.Media) {
-	if attribute(img, "alt") == "" {
+	if attribute(img, "alt") == "" && attribute(img, "role") != "presentation" { // the author says it is decoration here
 		setAttribute(img, "alt", m.Alt())
 	}
 	if m.Width() <= 0 || m.Height() <= 0 {

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"html/template"
 	"strings"
 
@@ -126,17 +127,38 @@ func (s *site) addWays(view *postView, p *content.Post) error {
 		return err
 	}
 	view.Related = view.cards(related)
-	previous, next, err := content.Neighbours(s.app, p)
+	view.Previous, view.Next, err = s.neighbours(p, related)
+	return err
+}
+
+// neighbours lead to the articles before and after p: to the next ones further on where
+// those are among the cards above, so that nothing is offered twice; but rather twice than
+// not at all.
+func (s *site) neighbours(p *content.Post, cards []*content.Post) (previous, next *link, err error) {
+	var over []string
+	for _, card := range cards {
+		over = append(over, card.Id)
+	}
+	before, after, err := content.Neighbours(s.app, p, over...)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	if previous != nil {
-		view.Previous = &link{previous.Path(), previous.Title()}
+	if len(over) > 0 && (before == nil || after == nil) {
+		nearest, following, err := content.Neighbours(s.app, p)
+		if err != nil {
+			return nil, nil, err
+		}
+		before, after = cmp.Or(before, nearest), cmp.Or(after, following)
 	}
-	if next != nil {
-		view.Next = &link{next.Path(), next.Title()}
+	return linkTo(before), linkTo(after), nil
+}
+
+// linkTo is nil for no article.
+func linkTo(p *content.Post) *link {
+	if p == nil {
+		return nil
 	}
-	return nil
+	return &link{p.Path(), p.Title()}
 }
 
 // describe fills in what search engines and link previews are told.

@@ -125,7 +125,7 @@ func TestTheFootOfAPageShowsThePagesPutThereAndCallsTheFeedWhatItIs(t *testing.T
 	h.add("pages", map[string]any{"title": "Contact", "slug": "contact", "status": "draft", "menu": "bottom"})
 	h.post("One", map[string]any{"slug": "one"})
 	_, foot, _ := strings.Cut(h.page("/blog/one"), `<footer`)
-	wants(t, foot, `<a href="/privacy">Privacy</a>`, `<a href="/feed.xml">For feed readers</a>`)
+	wants(t, foot, `<a href="/privacy">Privacy</a>`, `<a href="/feed.xml">Follow new articles (RSS)</a>`)
 	wantsNone(t, foot, "Contact", ">Feed<")
 }
 
@@ -240,4 +240,28 @@ func TestAPreviewShowsADraftToWhoHoldsTheLinkAndOnlyForATime(t *testing.T) {
 			t.Errorf("%s answered %d", name, w.Code)
 		}
 	}
+}
+
+func TestNoArticleIsOfferedTwiceAtTheEndOfAnother(t *testing.T) {
+	h := newHouse(t)
+	topic := h.add("topics", map[string]any{"name": "After"})
+	at := func(hours int, more map[string]any) map[string]any {
+		fields := map[string]any{"published_at": noon.Add(time.Duration(hours-100) * time.Hour)}
+		for name, value := range more {
+			fields[name] = value
+		}
+		return fields
+	}
+	h.post("First", at(1, nil))
+	second := h.post("Second", at(2, map[string]any{"topics": topic.Id}))
+	h.post("Third", at(3, map[string]any{"slug": "third", "topics": topic.Id, "related": []string{second.Id}}))
+	h.post("Fourth", at(4, map[string]any{"slug": "fourth"}))
+	h.post("Fifth", at(5, nil))
+	h.post("Sixth", at(6, nil))
+	// the one before was chosen by her: the line below leads past it
+	wants(t, h.page("/blog/third"), `<a href="/blog/second">Second</a>`, `<span>Previous</span>First`, `<span>Next</span>Fourth`)
+	// where the site has only its newest to offer, it leaves out those the line below leads to
+	page := h.page("/blog/fourth")
+	wants(t, page, `<span>Previous</span>Third`, `<span>Next</span>Fifth`, `<a href="/blog/sixth">Sixth</a>`)
+	wantsNone(t, page, `<h3><a href="/blog/third">`, `<h3><a href="/blog/fifth">`)
 }

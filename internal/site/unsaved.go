@@ -39,6 +39,29 @@ func (r *Renderer) Page(record *core.Record) ([]byte, error) {
 	return scripts.ReplaceAll(doc.body, nil), nil
 }
 
+// GuideAtEnd says whether the page of a record of posts, as it stands in memory, ends with a
+// box for its guide that the site adds itself. False for any other record; [ErrNotServing]
+// before [Register].
+func (r *Renderer) GuideAtEnd(record *core.Record) (bool, error) {
+	if r.site == nil {
+		return false, ErrNotServing
+	}
+	if record.Collection().Name != content.CollectionPosts {
+		return false, nil
+	}
+	p := &content.Post{}
+	p.SetProxyRecord(record)
+	l, err := r.site.layout(p.Path(), p.Title())
+	if err != nil {
+		return false, err
+	}
+	view := &postView{layout: l}
+	if err := r.site.addText(view, p, newIDs()); err != nil {
+		return false, err
+	}
+	return view.EndGuide != "", nil
+}
+
 func (s *site) unsaved(record *core.Record) (*document, error) {
 	switch record.Collection().Name {
 	case content.CollectionPosts:

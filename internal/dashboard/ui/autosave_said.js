@@ -22,7 +22,7 @@ function inPlace(f) {
     switch (f.original.status) {
         case "published": case "live": return "On your site since " + when;
         case "scheduled": return "Waiting to go live since " + when;
-        case "archived": return "Off the site, kept " + when;
+        case "archived": return "Off the site, saved " + when;
     }
-    return "Draft kept " + when;
+    return "Saved " + when;
 }

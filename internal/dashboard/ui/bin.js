@@ -1,6 +1,6 @@
 // What was deleted, and the way back for thirty days.
 
-import { bringBack } from "./form_delete.js";
+import { bringBack, endOffers } from "./form_delete.js";
 import { everythingButton } from "./navigation.js";
 import { ask, deskPage, tell } from "./pocketbase.js";
 import { day, kinds } from "./words.js";
@@ -29,6 +29,7 @@ export function page() {
     }
 
     load();
+    endOffers(); // each of them stands here
     return deskPage(
         { title: "What you deleted", name: "bin" },
         () => {

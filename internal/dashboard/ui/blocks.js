@@ -1,6 +1,7 @@
 // The author's own blocks in the editor: shown there as what they will be, kept in the
 // text as the site reads them (data-block).
 
+import { blockOf } from "./cursor.js";
 import { guidesOf, openGuide } from "./guides_choose.js";
 
 // These hold nothing of their own; the site fills them.
@@ -123,18 +124,10 @@ function offerToWrite(editor, write) {
     });
 }
 
-// topOf is the part of the text that a node stands in: a paragraph, a list, a box.
-function topOf(editor, node) {
-    while (node && node.parentNode != editor.getBody()) {
-        node = node.parentNode;
-    }
-    return node;
-}
-
 // chosenBlocks is the paragraphs she has chosen whole; none when she chose a few words, for a
 // sentence that loses words is no sentence.
 function chosenBlocks(editor) {
-    const blocks = editor.selection.isCollapsed() ? [] : editor.selection.getSelectedBlocks().map((el) => topOf(editor, el)).filter(Boolean);
+    const blocks = editor.selection.isCollapsed() ? [] : editor.selection.getSelectedBlocks().map((el) => blockOf(editor, el)).filter(Boolean);
     const whole = [...new Set(blocks)];
     const words = (text) => text.replace(/[\s\u00a0]+/g, "");
     const all = words(whole.map((el) => el.textContent).join(""));
@@ -144,14 +137,18 @@ function chosenBlocks(editor) {
 /**
  * boxAfter puts a box after the paragraph the cursor is in, or in place of whole ones; never
  * into the middle of a sentence. write: she goes on in the box, else below it.
+ * stay: she is not in the text, and is not brought there.
+ *
+ * @return {Element} the box
  */
-export function boxAfter(editor, html, { inPlaceOf = [], write = false } = {}) {
+export function boxAfter(editor, html, { inPlaceOf = [], write = false, stay = false } = {}) {
+    let box;
     editor.undoManager.transact(() => {
-        const at = inPlaceOf.at(-1) || topOf(editor, editor.selection.getEnd());
+        const at = inPlaceOf.at(-1) || blockOf(editor, editor.selection.getEnd());
         const empty = at?.nodeName == "P" && !at.textContent.trim() && !at.querySelector("img");
         const holder = editor.dom.create("div");
         holder.innerHTML = html;
-        const box = holder.firstElementChild;
+        box = holder.firstElementChild;
         if (at) {
             at.after(box);
         } else {
@@ -173,8 +170,9 @@ export function boxAfter(editor, html, { inPlaceOf = [], write = false } = {}) {
         }
         editor.dispatch("SetContent", { content: "" }); // its label, see watchGuides
     });
-    editor.focus();
+    stay || editor.focus();
     editor.nodeChanged();
+    return box;
 }
 
 function askQuote(editor) {

@@ -1,6 +1,7 @@
 // The list that is read before something goes out. It only advises: whatever it says, she
 // does what she came for.
 
+import { bringTo } from "./cursor.js";
 import { dataOf, flushEditors } from "./draft.js";
 import { moveQuestions, offer, takesQuestions } from "./paste_move.js";
 import { questionsIn } from "./paste_questions.js";
@@ -10,10 +11,11 @@ import { ask } from "./pocketbase.js";
  * goOut shows the checklist.
  *
  * @param {Object} f the form
+ * @param {{flush: function(): Promise}} kept what keeps her words
  * @param {boolean} at ask for a day and a time as well
- * @param {function(string)} then is called when she goes on, with the time she chose, "" for now
+ * @param {function(string)} then is called when she goes on, with the time she chose, "" for at once
  */
-export function goOut(f, at, then) {
+export function goOut(f, kept, at, then) {
     flushEditors();
     const local = store({ list: null, trying: false, trouble: "", said: "", when: tomorrow() });
     const title = at ? "When should it go live?" : "Before readers see it";
@@ -47,12 +49,28 @@ export function goOut(f, at, then) {
         flushEditors();
         await look(false);
     };
+    // Her words wait while she is there: a line leads back to them, and so does the browser's Back.
+    const nameSite = async () => {
+        await kept.flush();
+        leave();
+        Object.assign(f, { typed: true, done: "" });
+        location.hash = "#/site?group=site&field=name";
+    };
     const button = (text, act) => t.button({ type: "button", className: "btn sm transparent", disabled: () => local.trying, onclick: act }, text);
     const item = (a) => t.li(
         { className: a.ok ? "ok" : "look" },
         t.i({ className: a.ok ? "ri-check-line" : "ri-eye-line", ariaHidden: true }),
         t.span(null, a.text),
-        a.ok ? null : a.questions ? button("Move them", move) : button("Show me", () => show(JSON.parse(JSON.stringify(a)))),
+        a.ok ? null
+            : a.questions ? button("Move them", move)
+            : a.name ? button("Name your site", nameSite)
+            : a.places ? places(a)
+            : button("Show me", () => show(JSON.parse(JSON.stringify(a)))),
+    );
+    const places = (a) => t.details(
+        { className: "write-places" },
+        t.summary(null, "Show me"),
+        t.ul(null, ...a.places.map((find) => t.li(null, button(find, () => show({ where: a.where, find }))))),
     );
     const modal = t.div(
         { className: "modal popup manual write-checklist", onafterclose: (el) => el.remove(), onkeydown: (e) => { if (e.key == "Escape") { leave(); } } },
@@ -123,8 +141,7 @@ function reveal({ where, find }) {
     const flat = (words) => words.replace(/[\s\u00a0]+/g, "");
     const place = find && [...editor.getBody().querySelectorAll("p,h2,h3,h4,li")].findLast((el) => flat(el.textContent).includes(flat(find)));
     if (place) {
-        editor.selection.select(place, true);
-        editor.selection.scrollIntoView(place);
+        bringTo(editor, place);
     }
 }
 

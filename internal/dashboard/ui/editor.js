@@ -2,10 +2,11 @@
 // meaning only, pictures that go to the library.
 
 import { addBlocks } from "./blocks.js";
+import { watchCursor } from "./cursor.js";
 import { bindListButtons } from "./paste_bullets.js";
 import { takeIn } from "./paste_into.js";
 import { endNotes } from "./paste_note.js";
-import { askAlt, setAlt, upload } from "./pictures.js";
+import { askAlt, setAlt, setDecoration, upload } from "./pictures.js";
 
 const contentCSS = new URL("editor.css", import.meta.url).href;
 
@@ -58,6 +59,7 @@ export function dressEditor(opts, writing = {}) {
         });
         addPictures(editor);
         bindListButtons(editor);
+        watchCursor(editor);
         endNotes(editor, writing.form);
         if (writing.blocks) {
             addBlocks(editor, writing.form);
@@ -140,17 +142,18 @@ async function place(editor, file) {
 
 async function ask(editor, address, id) {
     const alt = await askAlt(address);
-    if (!alt) {
+    if (alt === null) {
         return;
     }
     editor.getBody()?.querySelectorAll("img").forEach((img) => {
         if (img.getAttribute("src") == address) {
-            editor.dom.setAttrib(img, "alt", alt);
+            img.setAttribute("alt", alt);
+            editor.dom.setAttrib(img, "role", alt ? null : "presentation");
         }
     });
     editor.undoManager.add();
     editor.dispatch("change");
-    setAlt(id, alt).catch((err) => console.warn("keeping the words for a picture:", err));
+    (alt ? setAlt(id, alt) : setDecoration(id)).catch((err) => console.warn("keeping the words for a picture:", err));
 }
 
 function describe(editor) {
@@ -168,7 +171,8 @@ function pick(editor) {
         fileTypes: ["image"],
         onselect: ({ record, name }) => {
             const alt = editor.dom.encode(record.alt || "");
-            editor.insertContent(`<p><img src="/api/files/${record.collectionName}/${record.id}/${name}" alt="${alt}"></p>`);
+            const role = !alt && record.decorative ? ' role="presentation"' : "";
+            editor.insertContent(`<p><img src="/api/files/${record.collectionName}/${record.id}/${name}" alt="${alt}"${role}></p>`);
         },
     });
 }

@@ -4,6 +4,7 @@ import { articleForm } from "./form_article.js";
 import { keepPages } from "./form_address.js";
 import { install as installDialogs } from "./form_dialog.js";
 import { letterForm } from "./form_letter.js";
+import { pictureForm } from "./form_picture.js";
 import { questionForm } from "./form_question.js";
 import { readerForm } from "./form_reader.js";
 import { sequenceForm } from "./form_sequence.js";
@@ -13,7 +14,7 @@ import { watchWaiting } from "./waiting.js";
 
 const makers = {
     posts: articleForm, pages: articleForm, faqs: questionForm, topics: topicForm,
-    sequences: sequenceForm, steps: letterForm, subscribers: readerForm,
+    sequences: sequenceForm, steps: letterForm, subscribers: readerForm, media: pictureForm,
 };
 
 /** install puts the forms in place. */

@@ -59,9 +59,18 @@ function answered(why) {
     });
 }
 
+const offers = new Set(); // the keys of what is offered back just now
+
+/** endOffers takes away what is offered back, where the same stands on the page itself. */
+export function endOffers() {
+    offers.forEach((key) => app.toasts.remove(key));
+    offers.clear();
+}
+
 /** offerBack says that something is deleted, with a button that undoes it. */
 function offerBack(collection, id, title) {
     const key = "deleted." + id;
+    offers.add(key);
     const local = store({ busy: false });
     const back = async () => {
         local.busy = true;

@@ -2,10 +2,10 @@
 
 import { address, followsTitle, seen, slugify } from "./draft.js";
 import { dressEditor } from "./editor.js";
+import { cover } from "./form_cover.js";
+import { topics } from "./form_topics_choose.js";
 import { label } from "./form_words.js";
 import { guideField } from "./guides_choose.js";
-import { records } from "./pocketbase.js";
-import { upload } from "./pictures.js";
 
 /** field makes the input of one field of the form. */
 export function field(f, name) {
@@ -20,7 +20,7 @@ export function field(f, name) {
 /** trouble is what the server said about a field; it stands with the field. */
 export const trouble = (f, name) => () => (f.errors[name] ? t.p({ className: "write-trouble", role: "alert" }, f.errors[name]) : null);
 
-const special = { title, body, cover, topics, guide: guideField };
+const special = { title, body, cover: (f, def) => cover(f, () => besides(f, def.name)), topics, guide: guideField };
 const byType = { text: words, bool: tick, editor: body };
 
 /** besides are the fields that stand beside one, which have no row of their own. */
@@ -144,90 +144,6 @@ function body(f, def) {
                 },
             }),
         }),
-    );
-}
-
-function cover(f, def) {
-    const local = store({ busy: false });
-    const now = () => f.record._cover?.address || (f.record.cover ? `/api/files/${f.collection.name}/${f.original.id}/${f.record.cover}?thumb=480x0` : "");
-    const take = async (file) => {
-        if (!file?.type.startsWith("image/")) {
-            return;
-        }
-        local.busy = true;
-        try {
-            // in the library until the article is kept, so that not even a picture is lost
-            const made = await upload(file);
-            f.record._cover = { id: made.id, address: made.address, name: made.name };
-        } catch (err) {
-            app.toasts.error("The picture could not be brought in. Is it a JPEG, PNG, WebP or GIF?");
-            console.warn("bringing in a picture:", err);
-        }
-        local.busy = false;
-    };
-    const file = t.input({ type: "file", hidden: true, accept: "image/jpeg,image/png,image/webp,image/gif", onchange: (e) => take(e.target.files[0]) });
-    return t.div(
-        {
-            className: "write-input write-cover",
-            ondragover: (e) => e.preventDefault(),
-            ondrop: (e) => { e.preventDefault(); take(e.dataTransfer.files[0]); },
-        },
-        t.span({ className: "write-label" }, label("cover")[0]),
-        file,
-        () => (now() ? t.img({ src: now(), alt: f.record.cover_alt || "" }) : null),
-        t.div(
-            { className: "write-row" },
-            t.button({ type: "button", className: () => "btn sm secondary" + (local.busy ? " loading" : ""), onclick: () => file.click() }, () => (now() ? "Another picture" : "Choose a picture, or drop one here")),
-            t.button({ type: "button", className: "btn sm transparent", hidden: () => !now(), onclick: () => { f.record._cover = undefined; f.record.cover = ""; } }, "Take it away"),
-        ),
-        t.p({ className: "write-hint" }, label("cover")[1]),
-        () => (now() ? t.div(null, ...besides(f, def.name)) : null),
-    );
-}
-
-function topics(f, def) {
-    const local = store({ all: [], fresh: "" });
-    records("topics").getFullList({ sort: "name", requestKey: null }).then((all) => (local.all = all)).catch((err) => console.warn("reading the topics:", err));
-    const chosen = () => JSON.parse(JSON.stringify(f.record.topics || []));
-    const add = async () => {
-        const name = local.fresh.trim();
-        if (!name) {
-            return;
-        }
-        let topic = local.all.find((x) => x.name.toLowerCase() == name.toLowerCase());
-        try {
-            topic = topic || await records("topics").create({ name }, { requestKey: null });
-        } catch (err) {
-            app.toasts.error(err.message);
-            return;
-        }
-        if (!local.all.some((x) => x.id == topic.id)) {
-            local.all = [...local.all, topic];
-        }
-        f.record.topics = [...new Set([...chosen(), topic.id])];
-        local.fresh = "";
-    };
-    return t.fieldset(
-        { className: "write-input write-topics" },
-        t.legend({ className: "write-label" }, label("topics")[0]),
-        t.div({ className: "write-row" }, () => local.all.map((topic) =>
-            t.label(
-                { className: "write-chip", rid: topic.id },
-                t.input({
-                    type: "checkbox", value: topic.id, checked: () => chosen().includes(topic.id),
-                    onchange: (e) => (f.record.topics = e.target.checked ? [...chosen(), topic.id] : chosen().filter((id) => id != topic.id)),
-                }),
-                t.span(null, topic.name),
-            ))),
-        t.div(
-            { className: "write-row" },
-            t.input({
-                type: "text", ariaLabel: "A new topic", placeholder: "A new topic", maxLength: 80, value: () => local.fresh, oninput: (e) => (local.fresh = e.target.value),
-                onkeydown: (e) => { if (e.key == "Enter") { e.preventDefault(); add(); } },
-            }),
-            t.button({ type: "button", className: "btn sm secondary", onclick: add }, "Add"),
-        ),
-        t.p({ className: "write-hint" }, label("topics")[1]),
     );
 }
 

@@ -6,6 +6,7 @@ import { backOnScreen } from "./autosave_back.js";
 import { keepingSaid } from "./autosave_said.js";
 import { changedFields, dataOf, load, newDraft, save } from "./draft.js";
 import { remove } from "./form_delete.js";
+import { backToPlace } from "./form_place.js";
 import { loginAgain } from "./form_login.js";
 import { deleteButton, oneMoment, shell, toggle } from "./form_shell.js";
 import { icon, sentence } from "./pocketbase.js";
@@ -35,6 +36,7 @@ export function keptForm(collection, raw, settings, parts) {
             const spent = await backOnScreen(f);
             all = p.fields();
             f.loading = false;
+            setTimeout(() => backToPlace(modal, f.original.id), 0); // once the fields are drawn
             words = p.named ? watchOnceNamed(f, p.named) : watchWords(f);
             if (changedFields(f).length) {
                 words.flush(); // keeps them in this window before the old ones go
@@ -55,14 +57,21 @@ export function keptForm(collection, raw, settings, parts) {
             return keepDraft(f);
         }
     };
-    const drop = () => remove(f.collection.name, f.original, {
-        before: () => words.stop(),
-        done: () => {
-            settled(f);
-            f.settings.ondelete?.(JSON.parse(JSON.stringify(f.original)));
-            app.modals.close(modal, true);
-        },
-    });
+    // What is deleted is what is on the screen: the question calls it so, and so it comes back.
+    const drop = async () => {
+        await words.flush().catch(() => {});
+        if (!await keepDraft(f)) {
+            return;
+        }
+        await remove(f.collection.name, f.original, {
+            before: () => words.stop(),
+            done: () => {
+                settled(f);
+                f.settings.ondelete?.(JSON.parse(JSON.stringify(f.original)));
+                app.modals.close(modal, true);
+            },
+        });
+    };
 
     const modal = shell(f, {
         className: p.className,
@@ -107,7 +116,7 @@ function watchOnceNamed(f, named) {
     };
 }
 
-// keepDraft keeps a draft when the form is closed: readers see nothing of it either way.
+// keepDraft keeps a draft before the form is closed: readers see nothing of it either way.
 // Where that is refused the words stay beside the record. False: she wants to go on writing.
 async function keepDraft(f) {
     if (!f.original.id || f.original.status != "draft" || !changedFields(f).length) {

@@ -1,12 +1,12 @@
-// The form of a letter: which sequence it belongs to, what is seen of it from outside, its
-// words, and when it goes.
+// The form of a letter: when it goes and to whom, in a sentence; its words; what is seen of
+// it from outside; and where it stands in its sequence.
 
 import { changedFields, dataOf, flushEditors } from "./draft.js";
 import { whereabouts } from "./form_article.js";
 import { bar, keepAside } from "./form_bar.js";
 import { row } from "./form_fields.js";
 import { keptForm } from "./form_kept.js";
-import { keepPlaces, place, readSequences, timing } from "./form_letter_place.js";
+import { keepPlaces, place, readSequences, timing, whenSaid } from "./form_letter_place.js";
 import { inbox, outside, watchRemarks } from "./form_letter_outside.js";
 import { letterBody } from "./form_letter_words.js";
 import { ask, sentence } from "./pocketbase.js";
@@ -14,7 +14,7 @@ import { ask, sentence } from "./pocketbase.js";
 /** letterForm makes it. */
 export function letterForm(collection, raw, settings) {
     return keptForm(collection, raw, settings, (f, words) => {
-        const sequences = store({ all: [], steps: [], after: null });
+        const sequences = store({ all: [], steps: [], guides: [], after: null });
         const remarks = store({ list: [] });
         return {
             named: "subject",
@@ -41,20 +41,27 @@ function fields(f, sequences, remarks) {
     readSequences(f, sequences);
     return [
         t.div({ onmount: (el) => (el._stops = watchRemarks(f, remarks)), onunmount: (el) => el._stops?.() }),
-        row(f, "sequence", place(f, sequences)),
+        whenSaid(f, sequences),
         row(f, "subject", outside(f, remarks, "subject")),
+        row(f, "body", letterBody(f, remarks)),
         row(f, "preheader", outside(f, remarks, "preheader")),
         inbox(f),
-        row(f, "body", letterBody(f, remarks)),
-        row(f, "delay", timing(f, sequences)),
-        t.details({ className: "write-fold" }, t.summary(null, "Technical"), whereabouts(f)),
+        t.section(
+            { className: "letter-when" },
+            t.h3({ className: "write-heading-small" }, "When it goes"),
+            row(f, "sequence", place(f, sequences)),
+            row(f, "delay", timing(f, sequences)),
+        ),
+        t.details({ className: "write-fold" }, t.summary(null, "Details"), whereabouts(f)),
     ];
 }
 
 function foot(f, words, sequences) {
     const wants = () => (!f.record.subject?.trim() ? { subject: "Please give it a subject first." } : !f.record.sequence ? { sequence: "Please choose the sequence it belongs to." } : {});
+    const live = () => sequences.all.find((one) => one.id == f.record.sequence)?.status == "live";
+    const goes = () => (live() ? "Whoever comes to its place gets it." : "It goes out once you switch these letters on.");
     return bar(f, {
-        state: () => ({ active: "Whoever comes to this place in the sequence gets it.", off: "It is left out: the letter after it follows." }[f.original.status] || "It is a draft: nobody gets it."),
+        state: () => ({ active: `It is in the sequence. ${goes()}`, off: "It is left out: the letter after it follows." }[f.original.status] || "It is a draft: nobody gets it."),
         wants,
         // what a locked phone shows of it
         fieldOf: { "preview line": "preheader", "from name": "subject", status: "subject" },
@@ -63,7 +70,7 @@ function foot(f, words, sequences) {
             if (f.original.status == "active") {
                 return [
                     button("Take it out", "It is left out; the next one follows", () => keep({ status: "off" }, "It is left out. The letter after it follows."), "transparent"),
-                    button("Keep for later", "Readers get the old words", () => keepAside(f, words, "Kept for later. Whoever gets this letter meanwhile gets the old words.")),
+                    button("Keep as draft", "Readers go on getting the old words", () => keepAside(f, words, "Kept as a draft. Whoever gets this letter meanwhile gets the old words.")),
                     button("Update the letter", "Whoever gets it from now on gets this", () => keep({}, "Whoever gets it from now on gets these words."), ""),
                 ];
             }
@@ -72,7 +79,10 @@ function foot(f, words, sequences) {
                 out
                     ? button("Keep it out", "Nobody gets it", () => keep({ status: "off" }, "Kept. Nobody gets it."))
                     : button("Keep as draft", "Nobody gets it yet", () => keep({ status: "draft" }, "Kept as a draft. Nobody gets it.")),
-                button(out ? "Put it back in" : "Put it in the sequence", "Whoever comes to its place gets it", () => keep({ status: "active" }, "It is in the sequence. Whoever comes to its place gets it."), ""),
+                button(
+                    out ? "Put it back in" : "Put it in the sequence", () => (live() ? "Whoever comes to its place gets it" : "It goes out once you switch them on"),
+                    () => keep({ status: "active" }, `It is in the sequence. ${goes()}`), "",
+                ),
             ];
         },
     });

@@ -1,13 +1,20 @@
-// Where a letter stands in its sequence, and how long after the one before it it goes.
+// Where a letter stands in its sequence, and how long after the one before it it goes: said
+// in a sentence, and chosen.
 
 import { framed } from "./form_fields.js";
 import { label } from "./form_words.js";
+import { guidesFollowed } from "./letters_guide.js";
+import { letterSaid } from "./letters_when.js";
 import { records } from "./pocketbase.js";
 
 /** readSequences reads every sequence, and the letters of the one it belongs to. */
 export async function readSequences(f, sequences) {
     try {
-        sequences.all = await records("sequences").getFullList({ sort: "created", fields: "id,name,status", requestKey: null });
+        const [all, guides] = await Promise.all([
+            records("sequences").getFullList({ sort: "created", fields: "id,name,status,weekdays,send_from,send_until", requestKey: null }),
+            guidesFollowed(),
+        ]);
+        Object.assign(sequences, { all, guides });
         if (!f.record.sequence && sequences.all.length == 1) {
             f.record.sequence = sequences.all[0].id;
         }
@@ -34,6 +41,32 @@ function before(f, sequences) {
     }
     const own = f.record.position || 0;
     return own && f.record.sequence == (f.original.sequence || f.record.sequence) ? all.filter((one) => one.position < own || one.position == own && one.id < f.original.id).at(-1) : all.at(-1);
+}
+
+/** whenSaid is the sentence on top: which letter it is, when it goes, and who gets it. */
+export function whenSaid(f, sequences) {
+    const say = () => {
+        const sequence = sequences.all.find((one) => one.id == f.record.sequence);
+        if (!sequence) {
+            return "It belongs to no sequence yet.";
+        }
+        const behind = before(f, sequences);
+        const rest = others(f, sequences);
+        return letterSaid(f.record, {
+            place: behind ? rest.indexOf(behind) + 2 : 1, of: rest.length + 1, sequence,
+            guides: sequences.guides.filter((one) => one.sequence == sequence.id), before: behind?.subject,
+        });
+    };
+    const change = (e) => {
+        const part = e.target.closest(".write-form").querySelector(".letter-when");
+        part.querySelector('[name="delay"]').focus({ preventScroll: true });
+        part.scrollIntoView({ block: "end" });
+    };
+    return t.p(
+        { className: "letter-says" },
+        t.span(null, say), " ",
+        t.button({ type: "button", className: "desk-link", onclick: change }, "Change when it goes"),
+    );
 }
 
 /** place is the sequence it belongs to, and what it stands behind. */

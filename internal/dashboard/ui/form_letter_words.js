@@ -1,23 +1,35 @@
-// The words of a letter, with buttons for what is filled in for each reader.
+// The words of a mail, with buttons for what is filled in for each reader: a letter of a
+// sequence, and a newsletter.
 
 import { dressEditor } from "./editor.js";
 import { remarksOn } from "./form_letter_outside.js";
 import { label } from "./form_words.js";
 
-// What each button puts where the cursor is. An address goes in as a link with words of its own.
-const tags = [
-    { says: "Her first name", html: '{{ first_name | default: "there" }}' },
-    { says: "Your name", html: "{{ author_name }}" },
-    { says: "The guide’s title", html: "{{ guide_title }}" },
-    { says: "A link to the guide", html: '<a href="{{ guide_url }}">your guide</a>' },
-    { says: "A link to your site", html: '<a href="{{ site_url }}">{{ site_name }}</a>' },
-    { says: "A link for booking", html: '<a href="{{ booking_url }}">book a time</a>' },
-];
+// What a button puts where the cursor is. An address goes in as a link with words of its own.
+const firstName = { says: "Her first name", html: '{{ first_name | default: "there" }}' };
+const yourName = { says: "Your name", html: "{{ author_name }}" };
+const site = { says: "A link to your site", html: '<a href="{{ site_url }}">{{ site_name }}</a>' };
+const booking = { says: "A link for booking", html: '<a href="{{ booking_url }}">book a time</a>' };
+const guide = [{ says: "The guide’s title", html: "{{ guide_title }}" }, { says: "A link to the guide", html: '<a href="{{ guide_url }}">your guide</a>' }];
 
-/** letterBody is the editor with its buttons. */
-export function letterBody(f, remarks) {
-    const id = "letter_" + app.utils.randomString();
-    const said = label("body", "steps")[0];
+/** letterBody is the editor of a letter. */
+export const letterBody = (f, remarks) => mailBody(f, remarks, { said: label("body", "steps")[0], tags: [firstName, yourName, ...guide, site, booking], stops: "the letters" });
+
+/** newsletterBody is the editor of a newsletter, before which no guide needs to stand. */
+export const newsletterBody = (f, remarks) => mailBody(f, remarks, { said: "The newsletter", tags: [firstName, yourName, site, booking], stops: "the newsletter" });
+
+/**
+ * mailBody is an editor with its buttons.
+ *
+ * @param {Object} f the form
+ * @param {Object} remarks what is to be mended in it, see watchRemarks
+ * @param {Object} p
+ * @param {string} p.said what it is called
+ * @param {Object[]} p.tags {says, html} of each button
+ * @param {string} p.stops what the link in every mail stops
+ */
+function mailBody(f, remarks, { said, tags, stops }) {
+    const id = "mail_" + app.utils.randomString();
     let editor;
     const put = (html) => {
         if (!editor) {
@@ -44,7 +56,7 @@ export function letterBody(f, remarks) {
                     Object.assign(opts, { min_height: 340, placeholder: "Write to her here, as you would to one person.", iframe_aria_text: said, entity_encoding: "raw" });
                 },
             }),
-            t.p({ className: "write-hint" }, "What stands between {{ and }} is filled in for each reader. Who gave no name reads the word in quotation marks. The link that stops the letters is added by itself."),
+            t.p({ className: "write-hint" }, `What stands between {{ and }} is filled in for each reader. Who gave no name reads the word in quotation marks. The link that stops ${stops} is added by itself.`),
         ),
         remarksOn(remarks, "body"),
     ];

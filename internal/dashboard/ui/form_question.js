@@ -38,7 +38,7 @@ function fields(f, local) {
         row(f, "topic", topic(f)),
         uses(f, local),
         field(f, "only_here"),
-        t.details({ className: "write-fold" }, t.summary(null, "Technical"), whereabouts(f)),
+        t.details({ className: "write-fold" }, t.summary(null, "Details"), whereabouts(f)),
     ];
 }
 
@@ -100,7 +100,7 @@ function foot(f, words, local) {
         buttons: (keep, button) => f.original.status == "published"
             ? [
                 button("Take it off the site", "Readers will not find it", () => keep({ status: "draft" }, "It is off the site. You still have it."), "transparent"),
-                button("Keep for later", "Readers see the old words", () => keepAside(f, words, "Kept for later. Readers go on seeing the question as it was.")),
+                button("Keep as draft", "Readers go on seeing the old words", () => keepAside(f, words, "Kept as a draft. Readers go on seeing the question as it was.")),
                 button("Update the page", everywhere, () => keep({}, "Readers see it now."), ""),
             ]
             : [

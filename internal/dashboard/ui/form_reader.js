@@ -2,43 +2,51 @@
 // list, and nowhere else.
 
 import { plainForm } from "./form_plain.js";
+import { readerActs } from "./form_reader_acts.js";
 import { ask } from "./pocketbase.js";
 import { badge, day, moment, statuses } from "./words.js";
 
 /** readerForm makes it. Nothing in it can be typed: what a reader chose is hers. */
 export function readerForm(collection, raw, settings) {
-    return plainForm(collection, raw, settings, (f) => ({
-        stays: true,
-        className: "reader-form",
-        heading: () => f.record.email || f.form.heading,
-        state: () => statuses[f.record.status]?.label || "",
-        fields: () => fields(f),
-    }));
+    return plainForm(collection, raw, settings, (f) => {
+        const known = store({ loaded: false, asked: [], letters: [], mails: [], masked: "", lingers: [] });
+        const read = () => ask(`/readers/${f.original.id}`).then((found) => Object.assign(known, found, { loaded: true })).catch((err) => console.warn("reading what is known:", err));
+        return {
+            stays: true,
+            className: "reader-form",
+            heading: () => f.record.email || f.form.heading,
+            state: () => statuses[f.record.status]?.label || "",
+            fields: () => { read(); return fields(f, known); },
+            foot: () => readerActs(f, known, read),
+        };
+    });
 }
 
-function fields(f) {
-    const known = store({ loaded: false, asked: [], letters: [], mails: [] });
-    ask(`/readers/${f.original.id}`).then((found) => Object.assign(known, found, { loaded: true })).catch((err) => console.warn("reading what is known:", err));
-    const person = f.original;
+function fields(f, known) {
     return [
-        section("Where she stands", [
-            t.p(null, badge(person.status), " ", statuses[person.status]?.means || ""),
-            facts([
-                ["Her name", person.first_name || "She gave none."],
-                ["Asked first", day(person.created)],
-                ["Confirmed", person.confirmed_at ? day(person.confirmed_at) : "Not yet."],
-                ["The newsletter", person.newsletter ? "She asked for it." : "She did not ask for it."],
-                person.discreet ? ["Discreet", "Her mails are one line and a link."] : null,
-                person.safe_from ? ["Her safe hours", `${person.safe_from} to ${person.safe_until}`] : null,
-                person.timezone ? ["Her clock", person.timezone.replaceAll("_", " ")] : null,
-                person.paused_until ? ["Quiet until", day(person.paused_until)] : null,
-            ]),
-        ]),
-        section("Her letters", () => list(known, known.letters, "She is in no sequence of letters.", (one) => [t.strong(null, one.sequence), " ", inLetters(one)])),
+        section("Where she stands", [() => stands(f.original)]),
+        section("Her letters", () => list(known, known.letters, "She is in no sequence of letters.", (one) => [t.strong(null, one.sequence), " ", inLetters(one), herLetters(one)])),
         section("What she asked for", () => list(known, known.asked, "Nothing is kept of it.", (one) => [t.strong(null, wish(one)), " ", when(one)])),
         section("Mail to her", () => list(known, known.mails, "No mail has gone to her.", (one) => [t.strong(null, one.subject || mailKinds[one.kind] || "A mail"), " ", mailed(one)])),
-        t.div({ className: "write-field" }, t.p({ className: "write-hint" }, "What she gets is hers to decide: every mail has a link with which she stops, pauses or changes it, or has everything about her erased. If she asks you to do it for her, answer with that link.")),
+        t.div({ className: "write-field" }, t.p({ className: "write-hint" }, "What she gets is hers to decide: every mail has a link with which she stops, pauses or changes it, or has everything about her erased.")),
     ];
+}
+
+function stands(person) {
+    return t.div(
+        null,
+        t.p(null, badge(person.status), " ", statuses[person.status]?.means || ""),
+        facts([
+            ["Her name", person.first_name || "She gave none."],
+            ["Asked first", day(person.created)],
+            ["Confirmed", person.confirmed_at ? day(person.confirmed_at) : "Not yet."],
+            ["The newsletter", person.newsletter ? "She asked for it." : "She does not get it."],
+            person.discreet ? ["Discreet", "Her mails are one line and a link."] : null,
+            person.safe_from ? ["Her safe hours", `${person.safe_from} to ${person.safe_until}`] : null,
+            person.timezone ? ["Her clock", person.timezone.replaceAll("_", " ")] : null,
+            person.paused_until ? ["Quiet until", day(person.paused_until)] : null,
+        ]),
+    );
 }
 
 const section = (title, content) => t.section({ className: "write-field write-known" }, t.h3({ className: "write-heading-small" }, title), ...[].concat(content));
@@ -62,6 +70,14 @@ function inLetters(one) {
         return "They are switched off; her clock stands still.";
     }
     return one.at ? `Next, ${moment(one.at)}: “${one.next}”.` : "The next one is on its way.";
+}
+
+// herLetters are the letters one by one: which she had, and which are still to come.
+function herLetters(one) {
+    return t.ol({ className: "write-her-letters" }, ...one.letters.map((letter) => t.li(
+        null, letter.subject, " ",
+        t.span({ className: "write-hint" }, letter.status ? mailed(letter) : letter.next && one.live && one.at ? `next, ${moment(one.at)}.` : letter.next ? "next." : "still to come."),
+    )));
 }
 
 function wish(one) {

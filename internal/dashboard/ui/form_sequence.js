@@ -1,14 +1,15 @@
-// The form of a sequence of letters: what she calls it, when its letters may go, and whether
-// they do.
+// The form of a sequence of letters, in the order in which one comes to it: what she calls
+// it, its letters, when they may go, and whether they do.
 
 import { changedFields, dataOf } from "./draft.js";
 import { bar } from "./form_bar.js";
 import { framed, growing, row } from "./form_fields.js";
 import { plainForm } from "./form_plain.js";
 import { label } from "./form_words.js";
+import { lettersIn, readLetters, writeNext } from "./form_sequence_letters.js";
 import { follows, guidesFollowed, letFollow } from "./letters_guide.js";
-import { nextLetter } from "./letters.js";
-import { ask, confirmed, icon, openForm, records, sentence, tell } from "./pocketbase.js";
+import { mayGo } from "./letters_switch.js";
+import { ask } from "./pocketbase.js";
 
 const days = { mon: "Monday", tue: "Tuesday", wed: "Wednesday", thu: "Thursday", fri: "Friday", sat: "Saturday", sun: "Sunday" };
 
@@ -21,34 +22,35 @@ const stateOf = (f) => states[f.original.status] || "Switched off: nothing goes 
 /** sequenceForm makes it. */
 export function sequenceForm(collection, raw, settings) {
     return plainForm(collection, raw, settings, (f) => {
-        const around = store({ guides: [], chosen: "", letters: -1 });
+        const around = store({ guides: [], chosen: "", letters: null });
         return {
             heading: () => f.record.name || f.form.heading,
             state: () => ({ live: "On", paused: "Paused" }[f.original.status] || "Off"),
             fields: () => [
                 row(f, "name", t.div({ className: "write-input" }, ...growing(f, collection.fields.find((x) => x.name == "name"), "Such as “After the guide”"))),
                 guide(f, around),
-                row(f, "weekdays", weekdays(f)),
-                row(f, "send_from", hours(f)),
-                row(f, "timezone", zone(f)),
-                comingSoon(f),
+                lettersIn(f, around, () => lookAround(f, around)),
+                // once there is something that could go
+                t.div(
+                    { className: "write-when", hidden: () => !f.original.id || around.letters?.length === 0 },
+                    row(f, "weekdays", weekdays(f)),
+                    row(f, "send_from", hours(f)),
+                    row(f, "timezone", zone(f)),
+                    comingSoon(f),
+                ),
             ],
             foot: () => foot(f, around),
         };
     });
 }
 
-// lookAround reads what lies in other records: the guides, and how many letters there are.
+// lookAround reads what lies elsewhere: the guides, and its letters.
 async function lookAround(f, around) {
-    const id = f.original.id;
     try {
-        const [guides, letters] = await Promise.all([
-            guidesFollowed(),
-            id ? records("steps").getList(1, 1, { filter: `sequence = "${id}"`, fields: "id", requestKey: null }).then((found) => found.totalItems) : 0,
-        ]);
+        const [guides, letters] = await Promise.all([guidesFollowed(), readLetters(f.original.id)]);
         Object.assign(around, { guides, letters });
     } catch (err) {
-        console.warn("looking which guide the letters follow:", err); // the form works without
+        console.warn("looking around a sequence:", err); // the form works without
     }
 }
 
@@ -168,22 +170,21 @@ function foot(f, around) {
         fieldOf: { send_until: "send_from" },
         also: () => keepGuide(f, around),
         buttons: (keep, button) => {
-            const on = (text) => button(text, "You read first what would go out", () => switchOn(f, keep), "");
             if (f.original.status == "live") {
                 return [
                     button("Pause the letters", "Nothing goes out; every clock stands still", () => keep({ status: "paused" }, "Paused. Nothing goes out until you switch it on again."), "secondary"),
                     button("Keep the changes", "For every letter that is still to come", () => keep({}, "Kept. What is still to come goes by these hours."), ""),
                 ];
             }
-            if (f.original.id && !around.letters) {
+            if (!f.original.id || around.letters?.length === 0) {
                 return [
-                    button("Keep the changes", "Nothing goes out yet", () => keep({}, "Kept. Nothing goes out yet."), "secondary"),
-                    button("Write the first letter", "It opens over this", () => firstLetter(f, around, keep), ""),
+                    button("Keep it", "Nothing goes out yet", () => keep({}, "Kept. Nothing goes out yet."), "secondary"),
+                    button("Write the first letter", "You come back here afterwards", () => firstLetter(f, around, keep), ""),
                 ];
             }
             return [
-                button(f.original.id ? "Keep the changes" : "Keep it", "Nothing goes out yet", () => keep({}, "Kept. Nothing goes out yet."), "secondary"),
-                f.original.id ? on(f.original.status == "paused" ? "Let them go on" : "Switch it on") : null,
+                button("Keep the changes", "Nothing goes out yet", () => keep({}, "Kept. Nothing goes out yet."), "secondary"),
+                button(f.original.status == "paused" ? "Let them go on" : "Switch them on", "You read first what would go out", () => switchOn(f, keep), ""),
             ];
         },
     });
@@ -191,30 +192,17 @@ function foot(f, around) {
 
 // firstLetter opens the form of a letter over this one, which is there again afterwards.
 async function firstLetter(f, around, keep) {
+    if ((!f.original.id || changedFields(f).length) && !await keep({}, "")) {
+        return;
+    }
+    writeNext(f, around, () => lookAround(f, around));
+}
+
+async function switchOn(f, keep) {
     if (changedFields(f).length && !await keep({}, "")) {
         return;
     }
-    openForm("steps", nextLetter(f.original.id, 0), () => { lookAround(f, around); }).catch(tell);
-}
-
-// switchOn shows who would be written to before anybody is.
-async function switchOn(f, keep) {
-    let says = "";
-    try {
-        if (changedFields(f).length && !await keep({}, "")) {
-            return;
-        }
-        says = (await ask(`/sequences/${f.original.id}/forecast`, { method: "POST", body: { status: "live", ...proposal(f) } })).says;
-    } catch (err) {
-        console.warn("asking what switching on would do:", sentence(err));
-    }
-    const question = t.div(
-        { className: "write-asks" },
-        t.h2({ className: "write-heading-small" }, "Switch these letters on?"),
-        says ? t.p({ className: "write-hangs" }, icon("ri-mail-send-line"), " ", says) : null,
-        t.p({ className: "write-hint" }, "You can pause them at any time."),
-    );
-    if (await confirmed(question, "Switch on", "Not yet")) {
+    if (await mayGo(f.original.id, proposal(f))) {
         await keep({ status: "live" }, "Switched on. Whoever asks for the letters gets them.");
     }
 }

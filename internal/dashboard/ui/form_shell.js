@@ -2,6 +2,7 @@
 // foot with buttons that say what happens.
 
 import { recordHere } from "./form_address.js";
+import { rememberPlace } from "./form_place.js";
 import { notice } from "./notice.js";
 import { icon } from "./pocketbase.js";
 
@@ -33,6 +34,7 @@ export function shell(f, p) {
             return;
         }
         byBack = true;
+        rememberPlace(modal, f.original.id);
         await app.modals.close(modal);
         if (modal.dataset.modalState == "open") {
             byBack = false;

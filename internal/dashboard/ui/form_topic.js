@@ -14,7 +14,7 @@ export function topicForm(collection, raw, settings) {
             row(f, "name", t.div({ className: "write-input" }, ...growing(f, collection.fields.find((x) => x.name == "name"), "Such as “Slow mornings”"))),
             field(f, "description"),
             // the address of a new one is made from its name
-            f.original.id ? t.details({ className: "write-fold" }, t.summary(null, "Technical"), field(f, "slug"), whereabouts(f)) : null,
+            f.original.id ? t.details({ className: "write-fold" }, t.summary(null, "Details"), field(f, "slug"), whereabouts(f)) : null,
         ],
         foot: () => bar(f, {
             state: () => (f.original.id ? `Its page is ${location.host}/topics/${f.original.slug}` : "Its page is there as soon as an article belongs to it."),

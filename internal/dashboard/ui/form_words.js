@@ -12,7 +12,7 @@ export const forms = {
         main: ["title", "body", "excerpt", "cover", "topics", "faqs", "related", "guide", "content_note"],
         folds: [
             { title: "For search engines", fields: ["seo_title", "seo_description", "noindex"] },
-            { title: "Technical", fields: ["published_at"], rest: true },
+            { title: "Date and details", fields: ["published_at"], rest: true },
         ],
         // shown beside another field, not by themselves
         beside: { cover: ["cover_alt", "cover_caption"], faqs: ["faq_heading"], related: ["related_never"] },
@@ -25,7 +25,7 @@ export const forms = {
         main: ["title", "body", "menu", "position"],
         folds: [
             { title: "For search engines", fields: ["seo_description"] },
-            { title: "Technical", fields: [], rest: true },
+            { title: "Details", fields: [], rest: true },
         ],
         beside: {},
     },
@@ -36,6 +36,7 @@ Object.assign(forms, {
     topics: { one: "topic", heading: "A topic", path: "/topics/", off: "", main: [], folds: [], beside: {} },
     sequences: { one: "sequence", heading: "A sequence of letters", path: "", off: "paused", main: [], folds: [], beside: {} },
     steps: { one: "letter", heading: "A letter", path: "", off: "off", main: [], folds: [], beside: {} },
+    media: { one: "picture", heading: "A picture", path: "", off: "", main: [], folds: [], beside: {} },
     subscribers: { one: "reader", heading: "A reader", path: "", off: "", main: [], folds: [], beside: {} },
 });
 
@@ -52,7 +53,7 @@ export const labels = {
     faq_heading: ["Heading above the questions", "If you leave it empty: “Questions about this”."],
     related: ["Read next", "Articles you would send a reader to after this one. The site adds others that share a topic."],
     related_never: ["Never offer these", "Articles that should not be shown under this one."],
-    guide: ["Free guide", "Its box stands where you put it in the text, and once more at the end."],
+    guide: ["Free guide", ""], // where readers find it is said for the text as it is: guides_place.js
     content_note: ["Gentle note", "A word beforehand about what the article speaks of, so that a reader can choose her moment."],
     seo_title: ["Title in search results", "Only when the title is too long there. Usually empty."],
     seo_description: ["Description in search results", "Only when it should differ from the summary. Usually empty."],
@@ -69,6 +70,8 @@ const own = {
     "faqs.answer": ["The answer", "A short one: two or three paragraphs read best."],
     "faqs.topic": ["Topic", "The heading under which it stands on the page of all questions."],
     "faqs.only_here": ["Leave it out of the page with all questions", ""],
+    "media.alt": ["What it shows", "In a few words, for somebody who cannot see it. A text that has words of its own for the picture keeps those."],
+    "media.caption": ["Words beneath it", "If you like: a name, a place, who took it. Readers see them under the picture."],
     "topics.name": ["Its name", "What readers see, such as “Slow mornings”."],
     "topics.description": ["What it is about", "A sentence for the top of the topic’s page. It may stay empty."],
     "topics.slug": ["The end of its address", "Small letters, digits and hyphens."],
@@ -78,9 +81,9 @@ const own = {
     "steps.sequence": ["The sequence it belongs to", ""],
     "steps.position": ["Its place", ""],
     "steps.subject": ["Subject", "Anybody who glances at her phone can read it: it should say nothing of what the letter is about."],
-    "steps.preheader": ["Preview line", "The grey words after the subject in an inbox. Keep them just as plain, or leave them out."],
+    "steps.preheader": ["The line after the subject", "An inbox shows it in grey beside the subject. Keep it just as plain, or leave it out."],
     "steps.body": ["The letter", ""],
-    "steps.delay": ["When it goes", ""],
+    "steps.delay": ["How long it waits", ""],
 };
 
 /** label is her word for a field, and what it is for. */

@@ -14,7 +14,6 @@ import { previewPane } from "./preview.js";
 
 /** install puts the form in place, around those for other collections. */
 export function install() {
-    document.head.append(t.link({ rel: "stylesheet", href: new URL("guides.css", import.meta.url).href }));
     forms.guides = { one: "guide", heading: "A guide", path: "/guides/", off: "draft", main: [], folds: [], beside: { cover: ["cover_alt"] } };
     Object.assign(labels, {
         summary: ["What it is", "Two or three sentences for the box that offers it."],

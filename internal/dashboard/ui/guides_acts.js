@@ -24,7 +24,8 @@ export function state(f) {
  * @return {Element}
  */
 export function acts(f, local, words, comesBack) {
-    const keep = async (change, done) => {
+    // after: what is said as well, once what kept it from being done is out of the way
+    const keep = async (change, done, after = "") => {
         if (f.busy) {
             return;
         }
@@ -42,17 +43,18 @@ export function acts(f, local, words, comesBack) {
             kept = await save(f, change);
             if (kept) {
                 settled(f);
-                Object.assign(f, { notice: null, keeping: "saved", savedAt: new Date(), done: done() });
+                Object.assign(f, { notice: null, keeping: "saved", savedAt: new Date(), done: after + done() });
             }
         } catch (err) {
-            refused(err);
+            refused(err, () => keep(change, done, "Thank you, answers reach you now. "));
         }
         f.busy = false;
         if (kept && comesBack) {
+            after && app.toasts.success(f.done);
             words.close();
         }
     };
-    const refused = (err) => {
+    const refused = (err, again) => {
         if (isLoginOver(err)) {
             f.keeping = "login";
             return;
@@ -61,9 +63,10 @@ export function acts(f, local, words, comesBack) {
             f.keeping = "offline";
         }
         if (needsReply(err)) {
-            f.notice = replyNotice(err, () => {
-                f.notice = { text: `Thank you. Answers reach you now: press “Offer it now” again${comesBack ? ", and you are back at the article" : ""}.`, actions: [] };
-                setTimeout(() => focus(".write-acts .btn:last-child"), 0);
+            f.notice = replyNotice(err, async () => {
+                f.notice = null;
+                await again(); // she has said already what she wants
+                focus(".write-acts .btn:last-child");
             });
             setTimeout(() => focus(".write-notice button"), 0);
             return;
@@ -75,7 +78,7 @@ export function acts(f, local, words, comesBack) {
         flushEditors();
         await words.flush();
         if (f.keeping == "saved" || !changedFields(f).length) {
-            app.toasts.success("Kept for later. Readers go on getting the guide as it was.");
+            app.toasts.success("Kept as a draft. Readers go on getting the guide as it was.");
             words.close();
         }
     };
@@ -85,7 +88,7 @@ export function acts(f, local, words, comesBack) {
         if (f.original.status == "live") {
             return [
                 button("Take it off the site", "Nobody new can ask for it", () => keep({ status: "draft" }, () => "Nobody new can ask for it. Whoever has its link keeps it."), "transparent"),
-                button("Keep as draft", "Readers keep the old guide", aside),
+                button("Keep as draft", "Readers go on getting the old guide", aside),
                 button("Update the guide", () => (local.holders ? `${people(local.holders)} with its link, too` : "Whoever asks gets this"), () => keep({}, () => "Whoever has its link gets this guide now."), ""),
             ];
         }

@@ -2,7 +2,7 @@
 // is writing. The guide's form opens over the article, which waits underneath as it was.
 
 import { collectionOf, records } from "./pocketbase.js";
-import { putBox } from "./guides_box.js";
+import { placing, whereReadersFindIt } from "./guides_place.js";
 import { label } from "./form_words.js";
 
 /** guidesOf are the guides there are: {id, title, slug, status}, by title. */
@@ -30,7 +30,6 @@ export async function openGuide({ id = "", pdf = null } = {}) {
 /** guideField is the field of an article in which she chooses its guide. */
 export function guideField(f) {
     const id = "f_guide_" + app.utils.randomString(5);
-    const [said, hint] = label("guide");
     const local = store({ all: [], busy: false });
     const read = async () => {
         try {
@@ -41,7 +40,9 @@ export function guideField(f) {
     };
     const chosen = () => local.all.find((g) => g.id == f.record.guide);
     const only = () => (local.all.length == 1 && !f.record.guide && !["published", "archived"].includes(f.original.status) ? local.all[0] : null);
+    // She comes back to the guide that is chosen now, or to the button she pressed.
     const open = async (what) => {
+        const from = document.activeElement;
         local.busy = true;
         const guide = await openGuide(what);
         await read();
@@ -49,12 +50,13 @@ export function guideField(f) {
             f.record.guide = guide.id;
         }
         local.busy = false;
+        setTimeout(() => (guide ? document.getElementById(id) : from)?.focus(), 0);
     };
     const picker = t.input({ type: "file", name: "guide_pdf", accept: "application/pdf", hidden: true, onchange: (e) => { const [pdf] = e.target.files; e.target.value = ""; pdf && open({ pdf }); } });
     const button = (text, onclick) => t.button({ type: "button", className: "btn sm secondary", disabled: () => local.busy, onclick }, text);
     return t.div(
         { className: "write-input guide-choice", onmount: read },
-        t.label({ htmlFor: id, className: "write-label" }, said),
+        t.label({ htmlFor: id, className: "write-label" }, label("guide")[0]),
         t.select(
             { id, name: "guide", "html-aria-describedby": id + "_hint", onchange: (e) => (f.record.guide = e.target.value) },
             t.option({ value: "", selected: () => !f.record.guide }, "No guide"),
@@ -63,7 +65,7 @@ export function guideField(f) {
                 g.title + (g.status == "live" ? "" : " (a draft: readers do not see it yet)"),
             )),
         ),
-        t.p({ className: "write-hint", id: id + "_hint" }, hint),
+        whereReadersFindIt(f, chosen, id + "_hint"),
         () => only() ? t.p(
             { className: "guide-offer" },
             t.span(null, `Offer ‘${only().title}’ here?`),
@@ -74,8 +76,8 @@ export function guideField(f) {
             { className: "write-row" },
             button("Write a guide for this", () => open({})),
             button("Upload a PDF", () => picker.click()),
-            () => chosen() ? t.button({ type: "button", className: "btn sm secondary guide-put", disabled: () => local.busy, onclick: (e) => { putBox(e.target, chosen()); } }, "Put its box in the text here") : null,
             () => chosen() ? button("Open the guide", () => open({ id: f.record.guide })) : null,
         ),
+        () => chosen() ? placing(f, chosen) : null,
     );
 }

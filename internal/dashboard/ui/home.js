@@ -3,10 +3,9 @@
 import { ask, confirmed, deskPage, glad, icon, tell } from "./pocketbase.js";
 import { everythingButton } from "./navigation.js";
 import { firstSteps } from "./start.js";
-import { day, moment } from "./words.js";
+import { day, kinds, moment } from "./words.js";
 
 const places = { posts: "#/articles", faqs: "#/questions", guides: "#/guides", pages: "#/pages", steps: "#/letters" };
-const kinds = { posts: "Article", faqs: "Question", guides: "Guide", pages: "Page", steps: "Letter" };
 
 /** The page at #/home. */
 export function page() {
@@ -31,6 +30,8 @@ export function page() {
             ],
         },
         () => desk.needs.length ? needs(desk.needs, read) : null,
+        // what she has not finished comes before what she has not begun
+        () => (desk.drafts.length ? unfinished(desk.drafts) : null),
         firstSteps(),
         () => {
             if (desk.failed) {
@@ -41,7 +42,6 @@ export function page() {
             }
             return t.div(
                 { className: "desk-columns" },
-                column("Drafts and changes waiting", desk.drafts, "Nothing is waiting to be finished.", (one) => `${kinds[one.collection]}, ${one.waits ? `${one.waits}, with changes waiting since` : "changed"} ${day(one.at)}`),
                 column("Next to go out", desk.next, "Nothing is scheduled.", (one) => `${kinds[one.collection]}, ${moment(one.at)}`),
                 column("Newest on your site", desk.newest, "Nothing is published yet.", (one) => day(one.at)),
             );
@@ -84,6 +84,21 @@ function decide(choice, read) {
         local.busy = false;
     };
     return t.button({ type: "button", className: () => "btn sm outline" + (local.busy ? " loading" : ""), disabled: () => local.busy, onclick: act }, t.span({ className: "txt" }, choice.label));
+}
+
+function unfinished(list) {
+    return t.section(
+        { className: "desk-card desk-unfinished" },
+        t.h2(null, "Drafts and changes waiting"),
+        t.ul(
+            { className: "desk-rows" },
+            ...list.map((one) => t.li(
+                null,
+                t.a({ href: `${places[one.collection]}?record=${one.id}` }, one.title || "Without a title"),
+                t.span({ className: "desk-quiet" }, `${kinds[one.collection]}, ${one.waits ? `${one.waits}, with changes waiting since` : "a draft, changed"} ${day(one.at)}`),
+            )),
+        ),
+    );
 }
 
 function column(title, list, empty, when) {

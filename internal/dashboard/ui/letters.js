@@ -5,7 +5,9 @@ import { everythingButton } from "./navigation.js";
 import { ask, deskPage, icon, onChange, openForm, records, tell } from "./pocketbase.js";
 import { reopening } from "./letters_reopen.js";
 import { follows, guidesFollowed, letFollow } from "./letters_guide.js";
-import { badge, span } from "./words.js";
+import { letterSwitch, sequenceSwitch } from "./letters_switch.js";
+import { delaySaid, ordinal, upper, windowSaid } from "./letters_when.js";
+import { badge } from "./words.js";
 
 const shown = 8; // lines of what goes out next
 
@@ -14,13 +16,15 @@ export function page(route) {
     const desk = store({ sequences: [], steps: [], guides: [], coming: [], ahead: {}, again: {}, loaded: false });
 
     async function load() {
+        const at = document.activeElement?.dataset?.switch; // what is drawn anew has not the cursor
         try {
             const [sequences, steps, guides] = await Promise.all([
                 records("sequences").getFullList({ sort: "created", requestKey: null }),
-                records("steps").getFullList({ sort: "position", fields: "id,sequence,position,subject,delay,delay_unit,status", requestKey: null }),
+                records("steps").getFullList({ sort: "position", fields: "id,sequence,position,subject,delay,delay_unit,status,updated", requestKey: null }),
                 guidesFollowed(),
             ]);
             Object.assign(desk, { sequences, steps, guides, loaded: true });
+            at && setTimeout(() => document.querySelector(`[data-switch="${at}"]`)?.focus(), 0);
             lookAhead(sequences);
         } catch (err) {
             tell(err);
@@ -50,22 +54,25 @@ export function page(route) {
             title: "Letters",
             name: "letters",
             leave: () => unhear.forEach((stop) => stop()),
-            buttons: [t.button(
-                { type: "button", className: "btn desk-new", onclick: () => open("sequences", "new") },
-                icon("ri-add-line"),
-                t.span({ className: "txt" }, "Begin a sequence"),
-            )],
+            // the first ones are begun where it says what they are
+            buttons: [() => (desk.sequences.length
+                ? t.button(
+                    { type: "button", className: "btn outline desk-new", onclick: () => { open("sequences", "new"); } },
+                    icon("ri-add-line"),
+                    t.span({ className: "txt" }, "Begin another sequence"),
+                )
+                : null)],
         },
-        t.p({ className: "desk-lead" }, "A sequence is a few letters that follow a guide, one after another, for readers who asked for them. Each goes by itself, and every one has a link that stops them."),
+        t.p({ className: "desk-lead" }, "A sequence is a few letters that follow a guide, one after another, for readers who ask for them. Each goes by itself, and every one has a link that stops them."),
         () => {
             if (!desk.loaded) {
                 return t.p({ className: "desk-quiet" }, "Fetching your letters…");
             }
             if (!desk.sequences.length) {
                 return t.section(
-                    { className: "desk-card" },
-                    t.p({ className: "desk-quiet" }, "There are no letters yet. First you give them a name and choose the guide they follow; then you write them, one after another."),
-                    t.p(null, t.button({ type: "button", className: "btn", onclick: () => { open("sequences", "new"); } }, t.span({ className: "txt" }, "Write your letters"))),
+                    { className: "desk-card desk-empty" },
+                    t.p({ className: "desk-quiet" }, "There are no letters yet. You give them a name, write the first one, and then say on which days they may go. Nothing goes out before you switch them on."),
+                    t.button({ type: "button", className: "btn", onclick: () => { open("sequences", "new"); } }, t.span({ className: "txt" }, "Write your letters")),
                 );
             }
             return t.div(null, ...desk.sequences.map((one) => sequence(one, desk, open)));
@@ -97,17 +104,22 @@ function sequence(one, desk, open) {
         t.div(
             { className: "desk-sequence-head" },
             t.h2(null, one.name, " ", badge(one.status || "draft", onOff[one.status] || "Off")),
-            t.button({ type: "button", className: "btn sm outline", onclick: () => open("sequences", one.id) }, t.span({ className: "txt" }, "Days, hours, on or off")),
+            t.div(
+                { className: "desk-head-buttons" },
+                t.button({ type: "button", className: "btn sm outline", onclick: () => { open("sequences", one.id); } }, t.span({ className: "txt" }, "Name, days and hours")),
+                steps.length ? sequenceSwitch(one) : null,
+            ),
         ),
         follows({ guides: () => desk.guides, sequence: () => one.id, choose: (guide) => { letFollow(guide, one.id); } }),
+        t.p({ className: "desk-when" }, () => `They go ${windowSaid(one)} on each reader’s own clock, to whoever asks for them with the guide.`),
         () => (desk.ahead[one.id]?.says ? t.p({ className: "desk-says" }, desk.ahead[one.id].says) : null),
         steps.length
-            ? t.ol({ className: "desk-rows" }, ...steps.map((step, i) => letter(step, i, desk.ahead, open)))
+            ? t.ol({ className: "desk-rows desk-letters" }, ...steps.map((step, i) => letter(step, i, one.status == "live", open)))
             : t.p({ className: "desk-quiet" }, "No letter in it yet."),
         () => reopening(one.id, desk),
         t.p(null, t.button(
             {
-                type: "button", className: "btn sm",
+                type: "button", className: "btn sm outline",
                 onclick: () => { open("steps", nextLetter(one.id, last)); },
             },
             icon("ri-add-line"),
@@ -117,11 +129,16 @@ function sequence(one, desk, open) {
     );
 }
 
-function letter(step, i, ahead, open) {
+function letter(step, i, live, open) {
+    const before = i ? `the ${ordinal(i)}` : "";
     return t.li(
         null,
-        t.a({ href: `#/letters?record=${step.id}`, onclick: (e) => { e.preventDefault(); open("steps", step.id); } }, step.subject || "Without a subject"),
-        t.span({ className: "desk-quiet" }, after(step, i), " ", step.status == "active" ? null : badge(step.status || "draft", step.status == "off" ? "Left out" : "")),
+        t.div(
+            { className: "desk-letter-words" },
+            t.a({ href: `#/letters?record=${step.id}`, onclick: (e) => { e.preventDefault(); open("steps", step.id); } }, step.subject || "Without a subject"),
+            t.span({ className: "desk-quiet" }, `The ${ordinal(i + 1)}: ${delaySaid(step, before)}.`, " ", step.status == "active" ? null : badge(step.status || "draft", step.status == "off" ? "Left out" : "")),
+        ),
+        letterSwitch(step, live),
     );
 }
 
@@ -144,7 +161,7 @@ function comingNext(lines, open) {
         lines.length
             ? t.ul({ className: "desk-dates" }, ...lines.map((line) => t.li(
                 null,
-                t.span({ className: "desk-date" }, line.sending ? "On its way" : line.when[0].toUpperCase() + line.when.slice(1)),
+                t.span({ className: "desk-date" }, line.sending ? "On its way" : upper(line.when)),
                 t.span(
                     null,
                     t.a({ href: `#/letters?record=${line.step}`, onclick: (e) => { e.preventDefault(); open("steps", line.step); } }, line.subject),
@@ -153,10 +170,4 @@ function comingNext(lines, open) {
             )))
             : t.p({ className: "desk-quiet" }, "Nobody waits for a letter just now."),
     );
-}
-
-function after(step, i) {
-    const what = i ? "after the letter before it" : "after the guide";
-    const text = step.delay ? `${span(step.delay, step.delay_unit || "days")} ${what}` : `straight ${what}`;
-    return text[0].toUpperCase() + text.slice(1);
 }

@@ -12,7 +12,7 @@ export function page(route) {
 
     async function load(at = 1) {
         try {
-            const found = await records("media").getList(at, perPage, { sort: "-created", filter: desk.wordless ? "alt = ''" : "", requestKey: null });
+            const found = await records("media").getList(at, perPage, { sort: "-created", filter: desk.wordless ? "alt = '' && decorative = false" : "", requestKey: null });
             Object.assign(desk, { rows: at == 1 ? found.items : [...desk.rows, ...found.items], page: found.page, pages: found.totalPages, loaded: true });
         } catch (err) {
             tell(err);
@@ -73,7 +73,7 @@ export function page(route) {
                 return t.p({ className: "desk-quiet" }, "Fetching your pictures…");
             }
             if (!desk.rows.length) {
-                return t.p({ className: "desk-card desk-quiet" }, desk.wordless ? "Every picture has its words. Thank you." : "Pictures you add to an article come here by themselves. Large ones are made smaller.");
+                return t.p({ className: "desk-card desk-quiet" }, desk.wordless ? "Every picture has its words." : "Pictures you put into an article come here by themselves, or you add some beforehand. Large ones are made smaller.");
             }
             return t.div(
                 null,
@@ -90,8 +90,8 @@ function picture(one, open) {
         null,
         t.button(
             { type: "button", onclick: () => open(one.id) },
-            t.img({ src: fileAddress(one, one.file, "480x0"), alt: one.alt || "A picture without words yet", loading: "lazy" }),
-            t.span({ className: one.alt ? "" : "desk-missing" }, one.alt || "No words yet: what does it show?"),
+            t.img({ src: fileAddress(one, one.file, "480x0"), alt: one.alt || (one.decorative ? "Decoration" : "A picture without words yet"), loading: "lazy" }),
+            t.span({ className: one.alt || one.decorative ? "" : "desk-missing" }, one.alt || (one.decorative ? "Decoration" : "No words yet: what does it show?")),
         ),
     );
 }

@@ -40,7 +40,7 @@ const lists = {
         empty: "Pages that stand by themselves, such as “About me” or “Getting help”.",
     },
     "#/topics": {
-        collection: "topics", name: "name", heading: "Topics", button: "Add a topic",
+        collection: "topics", name: "name", called: "Topic", search: "Search by name", heading: "Topics", button: "Add a topic",
         sort: "name", columns: {},
         empty: "Topics gather articles and questions that belong together.",
     },
@@ -48,7 +48,8 @@ const lists = {
         collection: "subscribers", name: "email", called: "Address", heading: "Readers", search: "Search by address",
         statuses: ["pending", "active", "unsubscribed", "bounced", "complained"], sort: "-created", extra: "created",
         columns: { Date: (one) => "Asked " + day(one.created) },
-        empty: "Whoever asks for a guide or for letters stands here. Nobody is added by hand: each has said yes herself.",
+        empty: "Whoever asks for a guide or for letters stands here. Nobody is added by hand: each has said yes herself. They come once a guide is on offer and an article shows its box.",
+        next: { label: "See your guides", href: "#/guides" },
     },
 };
 
@@ -64,12 +65,24 @@ export function page(route) {
     });
     let turn = 0;
 
+    // what she has changed and readers do not see yet
+    const look = async () => {
+        if (!list.statuses) {
+            return [];
+        }
+        try {
+            seen.waiting = (await ask("/waiting")).filter((one) => one.collection == list.collection).map((one) => one.id);
+        } catch (err) {
+            console.warn("looking which changes wait:", err); // the list is right without
+        }
+        return JSON.parse(JSON.stringify(seen.waiting));
+    };
+
     async function load(at = 1) {
         const mine = ++turn;
         const filters = [];
         if (seen.status) {
-            // a row nobody has given a status is a draft
-            filters.push(where(seen.status == "draft" ? "(status = {:s} || status = '')" : "status = {:s}", { s: seen.status }));
+            filters.push(seen.status == "draft" ? unfinished(await look()) : where("status = {:s}", { s: seen.status }));
         }
         if (seen.search.trim()) {
             filters.push(where(`${list.name} ~ {:q}`, { q: seen.search.trim() }));
@@ -89,15 +102,6 @@ export function page(route) {
         }
     }
 
-    // what she has changed and readers do not see yet
-    const look = async () => {
-        try {
-            seen.waiting = (await ask("/waiting")).filter((one) => one.collection == list.collection).map((one) => one.id);
-        } catch (err) {
-            console.warn("looking which changes wait:", err); // the list is right without
-        }
-    };
-
     const choose = (status) => {
         seen.status = status;
         replaceQuery({ status: status || null });
@@ -112,13 +116,12 @@ export function page(route) {
             load();
         }, 250);
     };
-    const open = (record) => openForm(list.collection, record, look).catch(tell);
+    // what she did in the form may be among the unfinished now, or no more
+    const open = (record) => openForm(list.collection, record, () => (seen.status == "draft" ? load() : look())).catch(tell);
 
     const unhear = onChange(list.collection, () => load());
     load();
-    if (list.statuses) {
-        look();
-    }
+    look();
     if (route.query.record?.[0]) {
         open(route.query.record[0]);
     }
@@ -151,6 +154,9 @@ export function page(route) {
     );
 }
 
+// unfinished finds drafts, rows nobody has given a status, and what is out with changes that wait.
+const unfinished = (waiting) => `(status = 'draft' || status = ''${waiting.slice(0, 50).map((id) => where(" || id = {:id}", { id })).join("")})`;
+
 // what a status is called in this list
 const called = (list, status) => list.words?.[status] || statuses[status].label;
 
@@ -159,7 +165,7 @@ function chips(list, seen, choose) {
         { className: "desk-chips", role: "group", ariaLabel: "Show" },
         ...["", ...list.statuses].map((status) => t.button(
             { type: "button", className: "desk-chip", "html-data-status": status || "all", ariaPressed: () => String(seen.status == status), onclick: () => choose(status) },
-            status ? called(list, status) : "All",
+            status == "draft" ? "Drafts and changes" : status ? called(list, status) : "All",
         )),
     );
 }
@@ -172,7 +178,7 @@ function rows(list, seen, path, open, more) {
         return t.p({ className: "desk-quiet" }, "Fetching the list…");
     }
     if (!seen.rows.length) {
-        return t.p({ className: "desk-card desk-quiet" }, seen.search || seen.status ? "Nothing here is like that." : list.empty);
+        return seen.search || seen.status ? t.p({ className: "desk-card desk-quiet" }, nothing(seen)) : empty(list, open);
     }
     const columns = Object.entries(list.columns);
     return t.div(
@@ -190,6 +196,20 @@ function rows(list, seen, path, open, more) {
         seen.page < seen.pages ? t.p(null, t.button({ type: "button", className: "btn outline", onclick: more }, t.span({ className: "txt" }, "Show more"))) : null,
     );
 }
+
+// empty says what will stand here, and has a way to begin.
+function empty(list, open) {
+    const text = list.button || list.next.label;
+    return t.section(
+        { className: "desk-card desk-empty" },
+        t.p({ className: "desk-quiet" }, list.empty),
+        list.button
+            ? t.button({ type: "button", className: "btn outline", onclick: () => { open("new"); } }, t.span({ className: "txt" }, text))
+            : t.a({ className: "btn outline", href: list.next.href }, t.span({ className: "txt" }, text)),
+    );
+}
+
+const nothing = (seen) => (seen.search ? `Nothing here has “${seen.search.trim()}” in it.` : seen.status == "draft" ? "Everything is finished: no draft, and no change is waiting." : "Nothing here is like that.");
 
 function row(one, list, columns, path, open, waits) {
     const here = (e) => {

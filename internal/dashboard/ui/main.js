@@ -6,7 +6,10 @@ const base = "/_/extensions/waymark/{{version}}/";
 // What changes the dashboard. Each module exports install().
 const modules = ["navigation", "notice", "editor", "form", "panels", "guides"];
 
-const styles = ["desk", "lists", "letters", "newsletters", "settings", "form", "form_fields", "form_beside", "form_letter", "doctor"];
+const styles = [
+    "desk", "home", "lists", "letters", "newsletters", "settings", "doctor",
+    "form", "form_fields", "form_beside", "form_letter", "panels", "panels_editor", "paste", "guides",
+];
 
 // Pages that are loaded when she goes there: a route and the module that exports page(route).
 const pages = {

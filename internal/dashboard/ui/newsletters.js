@@ -67,7 +67,11 @@ export function page(route) {
                 return t.p({ className: "desk-quiet" }, "Fetching your newsletters…");
             }
             if (!desk.list.length) {
-                return t.p({ className: "desk-card desk-quiet" }, "You have not written one yet. Nobody gets anything before you say so.");
+                return t.section(
+                    { className: "desk-card desk-empty" },
+                    t.p({ className: "desk-quiet" }, "You have not written one yet. It stays a draft until you press Send, and you see it once more first."),
+                    t.button({ type: "button", className: "btn outline", onclick: () => { write({}); } }, t.span({ className: "txt" }, "Write a newsletter")),
+                );
             }
             return t.div(null, ...desk.list.map((one) => card(one, load, write)));
         },

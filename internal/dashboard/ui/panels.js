@@ -13,7 +13,6 @@ const inputs = {
 
 /** install puts the panels in place of the plain inputs of these fields. */
 export function install() {
-    document.head.append(t.link({ rel: "stylesheet", href: new URL("panels.css", import.meta.url).href }));
     const plain = app.fieldTypes.relation.input;
     app.fieldTypes.relation.input = (props) => (inputs[`${props.collection?.name}.${props.field?.name}`] || plain)(props);
 }

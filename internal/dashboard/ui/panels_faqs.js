@@ -1,6 +1,7 @@
 // The questions under an article: found by their words or written right here, in her order.
 
-import { finder, orderedList } from "./picker.js";
+import { finder } from "./finder.js";
+import { orderedList } from "./picker.js";
 import { faqEditor, wordsKept } from "./panels_faq_editor.js";
 import { label } from "./form_words.js";
 import { ask, records, tell } from "./pocketbase.js";

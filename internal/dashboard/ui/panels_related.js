@@ -1,6 +1,7 @@
 // What to read after an article: what she chose, in her order, and what the site adds.
 
-import { finder, orderedList } from "./picker.js";
+import { finder } from "./finder.js";
+import { orderedList } from "./picker.js";
 import { label } from "./form_words.js";
 import { ask, tell } from "./pocketbase.js";
 import { badge, day } from "./words.js";
@@ -104,7 +105,7 @@ export function relatedPanel(props) {
 function view(card, note = () => "") {
     return t.div(
         { className: "pick-article" },
-        card.cover ? t.img({ src: card.cover, alt: "", loading: "lazy" }) : t.span({ className: "pick-nopicture" }),
+        card.cover ? t.img({ src: card.cover, alt: "", loading: "lazy" }) : null,
         t.div(
             null,
             t.strong({ className: "pick-title" }, card.title),

@@ -1,12 +1,16 @@
 // A paste on its way into an editor: cleaned, given its structure, its pictures brought
 // along; and she is told what was made of it, with a way back.
 
+import { beginAt, blockOf } from "./cursor.js";
 import { cleanPaste, liftTitle } from "./paste.js";
 import { dropDoubled } from "./paste_bullets.js";
+import { offerCaptions } from "./paste_captions.js";
 import { offerQuestions } from "./paste_move.js";
-import { noteAbove, takeNote } from "./paste_note.js";
+import { goneOn, noteAbove, takeNote } from "./paste_note.js";
 import { giveStructure } from "./paste_structure.js";
 import { fromDataURL, upload } from "./pictures.js";
+
+const aText = 4; // parts, from which on a paste is a text and no addition to one
 
 /**
  * takeIn is an editor's paste_preprocess.
@@ -52,25 +56,73 @@ function structured(editor, html, writing) {
     const f = writing.form;
     const before = { text: editor.getContent(), at: editor.selection.getBookmark(2, true), title: f?.record.title || "" };
     const begins = !editor.getBody().textContent.trim() && !editor.getBody().querySelector("img,[data-block]");
-    const made = giveStructure(html, { title: before.title, begins });
+    const at = { title: before.title, begins };
+    const made = giveStructure(html, at);
     if (made.title && !writing.title?.(made.title)) {
         return { content: html, say: () => {} }; // it has a title meanwhile; no word of hers is dropped
     }
     takeNote(editor, "structure");
+    const start = startOf(editor);
     const say = () => {
+        start(made.html);
+        const left = [...made.bare, ...made.tail];
         const after = editor.getContent();
+        // instead puts something else in the place of what was pasted, unless she has gone on
+        const instead = (html) => {
+            if (editor.getContent() != after) {
+                return false;
+            }
+            takeNote(editor, "questions");
+            insteadOf(editor, before, html);
+            return true;
+        };
+        const undo = () => {
+            if (!instead(html)) {
+                return goneOn;
+            }
+            if (f) {
+                f.record.title = before.title;
+            }
+        };
+        const putBack = () => {
+            if (instead(giveStructure(html, { ...at, whole: true }).html)) {
+                return "Nothing is left out now.";
+            }
+            editor.undoManager.transact(() => left.forEach((line) => editor.dom.add(editor.getBody(), "p", {}, editor.dom.encode(line))));
+            return "They stand at the end of the text now.";
+        };
         const said = sentenceOf(made);
         if (said) {
-            noteAbove(editor, "structure", said, [{ label: "Undo", act: () => undo(editor, f, before, after, html) }]);
+            noteAbove(editor, "structure", said, [
+                { label: "Undo", act: undo },
+                ...(left.length ? [{ label: left.length == 1 ? "Put it back" : "Put them back", act: putBack }] : []),
+            ], left.length ? { label: "See what was left out", lines: left } : null);
         }
+        offerCaptions(editor, f);
         offerQuestions(editor, f);
     };
     return { content: made.html, say };
 }
 
+// startOf remembers where a paste goes, and returns how to come back to its beginning. A few
+// words are no text: after them she goes on where they end.
+function startOf(editor) {
+    const at = blockOf(editor, editor.selection.getStart());
+    const index = [...editor.getBody().children].indexOf(at);
+    const taken = !!at?.textContent.trim();
+    return (html) => {
+        if (new DOMParser().parseFromString(html, "text/html").body.children.length < aText) {
+            return;
+        }
+        const all = editor.getBody().children;
+        const first = all[Math.max(0, index) + Number(taken)] || all[Math.max(0, index)];
+        first && beginAt(editor, first);
+    };
+}
+
 const count = (n, one, many) => (n == 1 ? `1 ${one}` : n ? `${n} ${many}` : "");
 
-function sentenceOf({ headings, lists, quotations, left, title, doubled }) {
+function sentenceOf({ headings, lists, quotations, bare, tail, title, doubled }) {
     const parts = [count(headings, "heading", "headings"), count(lists, "list", "lists"), count(quotations, "quotation", "quotations")].filter(Boolean);
     const said = [];
     if (parts.length) {
@@ -78,20 +130,25 @@ function sentenceOf({ headings, lists, quotations, left, title, doubled }) {
     }
     title && said.push("Its first line is the title now.");
     doubled && said.push("Its first line was the title already, so it does not stand twice.");
-    if (left.length) {
-        const which = left.length == 1 ? `“${left[0]}” was left out: it belongs` : `${left.length} lines were left out, from “${left[0]}” on: they belong`;
-        said.push(`${which} to the page it comes from.`);
-    }
+    bare.length + tail.length && said.push(leftOut(bare, tail));
     headings > 1 && said.push("To make a heading smaller, choose “Smaller heading” in the list above the text.");
     return said.join(" ");
 }
 
-// undo puts the paste in as plain paragraphs, with every line of it.
-function undo(editor, f, before, after, html) {
-    if (editor.getContent() != after) {
-        return "You have changed the text since. The arrow for “Undo” above the text takes you back step by step.";
+// leftOut says exactly what does not stand in the text.
+function leftOut(bare, tail) {
+    const n = bare.length + tail.length;
+    const end = tail.length > 1 ? `from “${tail[0]}” to “${tail.at(-1)}”` : "";
+    if (n == 1) {
+        return `“${[...bare, ...tail][0]}” was left out: it belongs to the page it comes from. Everything else is here.`;
     }
-    takeNote(editor, "questions");
+    const which = !bare.length ? `The last ${n} lines were left out, ${end}:`
+        : `${n} lines were left out, ${[...bare.map((line) => `“${line}”`), tail.length > 1 ? `the last ${tail.length}, ${end}` : tail.length ? `“${tail[0]}”` : ""].filter(Boolean).join(" and ")}:`;
+    return `${which} they belong to the page it comes from. Everything else is here.`;
+}
+
+// insteadOf puts the text back as it was, with another paste in the same place.
+function insteadOf(editor, before, html) {
     editor.undoManager.transact(() => {
         editor.setContent(before.text);
         if (before.text) {
@@ -101,9 +158,6 @@ function undo(editor, f, before, after, html) {
             editor.setContent(html);
         }
     });
-    if (f) {
-        f.record.title = before.title;
-    }
 }
 
 // bringAlong inserts a text once the pictures written out in it are in the library.

@@ -11,20 +11,21 @@
  * @param {string} text
  * @param {{label: string, act: function(): (void|string|Promise<void|string>)}[]} [actions] an act may
  *   return a sentence, which is said in place of the note; otherwise the note goes
+ * @param {?{label: string, lines: string[]}} [more] what she may look at, folded away
  */
-export function noteAbove(editor, name, text, actions = []) {
+export function noteAbove(editor, name, text, actions = [], more = null) {
     const place = placeOf(editor);
     if (!place) {
         return;
     }
     takeNote(editor, name);
-    const local = store({ text, actions, busy: false });
+    const local = store({ text, actions, more, busy: false });
     const press = async ({ act }) => {
         local.busy = true;
         const said = await act();
         local.busy = false;
         if (said) {
-            Object.assign(local, { text: said, actions: [] });
+            Object.assign(local, { text: said, actions: [], more: null });
         } else {
             away();
         }
@@ -38,12 +39,36 @@ export function noteAbove(editor, name, text, actions = []) {
         t.span({ "html-role": "status" }, () => local.text),
         () => local.actions.map((action) => t.button({ type: "button", className: "btn sm secondary", disabled: () => local.busy, onclick: () => { press(action); } }, action.label)),
         t.button({ type: "button", className: "btn sm circle transparent", ariaLabel: "Put this note away", onclick: away }, t.i({ className: "ri-close-line", ariaHidden: true })),
+        () => (local.more ? t.details({ className: "paste-more" }, t.summary(null, local.more.label), t.ul(null, ...local.more.lines.map((line) => t.li(null, line)))) : null),
     );
     place.append(note);
     editor._said = editor.getContent();
     // the editor's own buttons stay whole in sight below it
     setTimeout(() => place.parentElement?.scrollIntoView({ block: "start" }), 0);
 }
+
+/**
+ * wayBack is an act that puts a text back as it was, as long as she has not gone on since.
+ *
+ * @param {Object} editor TinyMCE's; it holds what is to be undone
+ * @param {string} text
+ * @param {function()} [and] what belongs to it
+ * @return {function(): (void|string)} returns a sentence when she has gone on
+ */
+export function wayBack(editor, text, and = () => {}) {
+    const after = editor.getContent();
+    return () => {
+        if (editor.getContent() != after) {
+            return goneOn;
+        }
+        editor.undoManager.transact(() => editor.setContent(text));
+        editor.dispatch("change");
+        and();
+    };
+}
+
+/** goneOn is said when something cannot be undone at a press any more. */
+export const goneOn = "You have changed the text since. The arrow for “Undo” above the text takes you back step by step.";
 
 /** takeNote takes a note away without a word. */
 export function takeNote(editor, name) {

@@ -17,11 +17,18 @@ const glyph = /^[\s\u00a0]*[•·◦▪‣●○∙][\s\u00a0]*(?=\S)/;
 const dash = /^[\s\u00a0]*[-–*][\s\u00a0]+(?=\S)/;
 const number = /^[\s\u00a0]*\(?(\d{1,2})[.)][\s\u00a0]+(?=\S)/;
 
+const longestCaption = 300; // letters
+const captions = [
+    { kind: "alt", find: /^\[?\s*(?:image|picture|photo|photograph|alt|alt(?:ernative)? text|image alt|image description|picture description)\s*:\s*(.+?)\s*\]?$/i },
+    { kind: "caption", find: /^\[?\s*(?:caption|image caption|photo credit|image credit|picture credit)\s*:\s*(.+?)\s*\]?$/i },
+    { kind: "caption", find: /^((?:Photo|Photograph|Image|Picture|Illustration|Drawing)s? (?:by|courtesy of) \p{Lu}.{1,80}?)\.?$/u },
+];
+
 /** looksLikeHeading says whether a line could be a heading: short, begun with a capital, closed by nothing or a question mark. */
 export function looksLikeHeading(line) {
     return line.length >= 2 && line.length <= longestHeading && /\p{L}/u.test(line) &&
         !/^[\p{Ll}"“'‘«[(—–―]/u.test(line) && !openEnd.test(line) && !arrow.test(line) && !sentenceInside.test(line) &&
-        !leadIn.test(line) && !address.test(line) && !isNavigation(line) && !["glyph", "dash"].includes(markerOf(line)?.kind);
+        !leadIn.test(line) && !address.test(line) && !isNavigation(line) && !["glyph", "dash"].includes(markerOf(line)?.kind) && !captionOf(line);
 }
 
 /** isTitleCase says whether every longer word of a line begins with a capital, and two do at least. */
@@ -57,4 +64,19 @@ export function markerOf(line) {
     }
     found = number.exec(line);
     return found && { kind: "number", text: found[0], n: Number(found[1]) };
+}
+
+/**
+ * captionOf is what a line says of a picture; null when it is a line like any other.
+ *
+ * @return {?{kind: "alt"|"caption", words: string}} alt: what the picture shows; caption: what stands beneath it
+ */
+export function captionOf(line) {
+    for (const { kind, find } of line.length > longestCaption ? [] : captions) {
+        const found = find.exec(line);
+        if (found) {
+            return { kind, words: found[1] };
+        }
+    }
+    return null;
 }

@@ -3,7 +3,8 @@
 // HTML out; the plain paragraphs are kept beside it by whoever asks, so all of it can be undone.
 
 import { linesOf, listTyped, textOf } from "./paste_bullets.js";
-import { isFAQHeading, isMenu, isNavigation, isRelated, isTitleCase, looksLikeHeading, markerOf } from "./paste_shape.js";
+import { levelsOf } from "./paste_levels.js";
+import { isFAQHeading, isMenu, isNavigation, isRelated, isTitleCase, looksLikeHeading } from "./paste_shape.js";
 import { rename, words } from "./paste_tidy.js";
 
 const longestTitle = 150; // letters
@@ -13,18 +14,19 @@ const furniture = 14; // blocks at the end that may be a menu
  * giveStructure makes of cleaned HTML what its lines look like.
  *
  * @param {string} html as cleanPaste leaves it
- * @param {{title: string, begins: boolean}} at the article's title so far, and whether the
- *   text stands at its beginning
- * @return {{html: string, headings: number, lists: number, quotations: number, left: string[], title: string, doubled: boolean}}
+ * @param {{title: string, begins: boolean, whole: boolean}} at the article's title so far, whether
+ *   the text stands at its beginning, and whether every line of it is to stay
+ * @return {{html: string, headings: number, lists: number, quotations: number, bare: string[], tail: string[], title: string, doubled: boolean}}
  *   title was its first line and may become the article's, "" for none; doubled: its first
- *   line was the title already and is dropped; left are the lines of an old page that were left out
+ *   line was the title already and is dropped. Lines of an old page that were left out: bare
+ *   are headings of lists that did not come along, tail are those at the end
  */
 export function giveStructure(html, at) {
     const body = new DOMParser().parseFromString(html, "text/html").body;
     partLines(body);
-    const made = { headings: 0, lists: 0, quotations: 0, left: [], title: "", doubled: false };
-    if (body.children.length > 2) {
-        made.left = dropFurniture(body);
+    const made = { headings: 0, lists: 0, quotations: 0, bare: [], tail: [], title: "", doubled: false };
+    if (body.children.length > 2 && !at.whole) {
+        Object.assign(made, dropFurniture(body));
     }
     if (body.children.length > 1) {
         Object.assign(made, takeTitle(body, at));
@@ -70,7 +72,8 @@ function takeTitle(body, { title, begins }) {
     return { title: line };
 }
 
-// dropFurniture takes away what stood around the text on its page, and returns those lines.
+// dropFurniture takes away what stood around the text on its page, and returns those lines:
+// see bare and tail above.
 function dropFurniture(body) {
     const all = [...body.children];
     const lines = (el) => (el.tagName == "P" ? linesOf(el).map(textOf) : [words(el)]);
@@ -83,16 +86,10 @@ function dropFurniture(body) {
     while (end > 2 && lines(all[end - 1]).every(isMenu)) {
         end--;
     }
-    const gone = all.splice(end);
-    all.forEach((el, i) => {
-        // the heading of a list that did not come along
-        const next = all[i + 1];
-        if (i > 0 && isRelated(words(el)) && (!next || looksLikeHeading(words(next)))) {
-            gone.unshift(el);
-        }
-    });
-    gone.forEach((el) => el.remove());
-    return gone.flatMap(lines);
+    const tail = all.splice(end);
+    const bare = all.filter((el, i) => i > 0 && isRelated(words(el)) && (!all[i + 1] || looksLikeHeading(words(all[i + 1]))));
+    [...bare, ...tail].forEach((el) => el.remove());
+    return { bare: bare.flatMap(lines), tail: tail.flatMap(lines) };
 }
 
 // quote makes quotations of words that name who said them on their last line.
@@ -136,9 +133,7 @@ function guessHeadings(all) {
         return !asking && !(verse && !isTitleCase(line));
     });
     let questions = false;
-    let last = -2;
-    let level = 2;
-    let counted = 0; // the number of the last heading in a row that another one introduces
+    const headings = [];
     all.forEach((el, i) => {
         const line = words(el);
         if (questions && isLine(el) && /^[^.!?]{2,160}\?$/.test(line) && i < all.length - 1) {
@@ -146,15 +141,16 @@ function guessHeadings(all) {
         } else if (is[i]) {
             questions = isFAQHeading(line);
         }
-        if (!is[i]) {
-            return;
+        if (is[i]) {
+            headings.push({ el, line, asks: questions && !isFAQHeading(line), beneath: [] });
+        } else {
+            headings.at(-1)?.beneath.push(el);
         }
-        const number = markerOf(line)?.kind == "number" ? markerOf(line).n : 0;
-        counted = number && (number == counted + 1 && counted > 0 || number == 1 && last == i - 1) ? number : 0;
-        level = counted || questions && !isFAQHeading(line) || last == i - 1 && level == 2 && !isFAQHeading(line) ? 3 : 2;
-        last = i;
-        const heading = rename(el, "h" + level);
+    });
+    const levels = levelsOf(headings);
+    headings.forEach(({ el }, i) => {
+        const heading = rename(el, "h" + levels[i]);
         heading.querySelectorAll("strong,em").forEach((bold) => bold.replaceWith(...bold.childNodes));
     });
-    return is.filter(Boolean).length;
+    return headings.length;
 }

@@ -52,20 +52,27 @@ export async function upload(file) {
     return { id: made.id, name: made.file, address: `/api/files/media/${made.id}/${made.file}` };
 }
 
-/** setAlt keeps the words for a picture with the picture, for whoever uses it next. */
+/** setAlt keeps the words for a picture with the picture, for whoever uses it next. One with words is no decoration. */
 export function setAlt(id, alt) {
-    return app.pb.collection("media").update(id, { alt }, { requestKey: null });
+    return app.pb.collection("media").update(id, { alt, decorative: false }, { requestKey: null });
+}
+
+/** setDecoration keeps with the picture that it tells nothing, unless it has words already: another text may need them. */
+export async function setDecoration(id) {
+    const one = await app.pb.collection("media").getOne(id, { requestKey: null });
+    return one.alt ? one : app.pb.collection("media").update(id, { decorative: true }, { requestKey: null });
 }
 
 /**
  * askAlt asks what a picture shows, at once, while she sees it before her.
  *
  * @param {string} address of the picture
- * @return {Promise<string>} "" when she would rather not say, or there is nothing to say
+ * @return {Promise<string|null>} "" when it is decoration and there is nothing to say; null when
+ *   she would rather not say now
  */
 export function askAlt(address) {
     return new Promise((done) => {
-        let words = "";
+        let words = null;
         const id = "alt_" + app.utils.randomString();
         const local = store({ empty: false });
         const modal = t.div(
@@ -80,8 +87,13 @@ export function askAlt(address) {
                     className: "modal-content",
                     onsubmit: (e) => {
                         e.preventDefault();
-                        words = e.target.elements.alt.value.trim();
-                        words ? app.modals.close(modal, true) : (local.empty = true);
+                        const said = e.target.elements.alt.value.trim();
+                        if (!said) {
+                            local.empty = true;
+                            return;
+                        }
+                        words = said;
+                        app.modals.close(modal, true);
                     },
                 },
                 t.img({ src: address + "?thumb=480x0", alt: "" }),
@@ -94,7 +106,7 @@ export function askAlt(address) {
                 t.div(
                     { className: "write-row" },
                     t.button({ type: "submit", className: "btn" }, "That is it"),
-                    t.button({ type: "button", className: "btn transparent", onclick: () => app.modals.close(modal, true) }, "It is decoration"),
+                    t.button({ type: "button", className: "btn transparent", onclick: () => { words = ""; app.modals.close(modal, true); } }, "It is decoration"),
                 ),
             ),
         );

@@ -98,11 +98,13 @@ export async function openForm(collection, record = {}, onclose = () => {}) {
     if (recordHere() == (id || "new") && document.querySelector(".write-form")) {
         return; // it stands there already
     }
+    // over another form: once this one is closed the address names that one again
+    const beneath = document.querySelector(".write-form") ? recordHere() : "";
     nameRecord(id || "new");
     app.modals.openRecordUpsert(definition, begin, {
         onsave: (saved) => renameRecord(saved?.id),
         onafterclose: () => {
-            unnameRecord();
+            beneath && recordHere() ? nameRecord(beneath) : unnameRecord();
             onclose();
         },
     });

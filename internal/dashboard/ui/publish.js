@@ -69,7 +69,7 @@ export function publishBar(f, words, close) {
             t.small(null, means),
         );
     const seePage = () => `Readers see it now at ${location.host}${f.form.path}${f.record.slug}`;
-    const publish = (at) => goOut(f, at, (when) =>
+    const publish = (at) => goOut(f, words, at, (when) =>
         keep(when ? { status: "scheduled", published_at: when } : { status: "published", ...(Date.parse(f.record.published_at?.replace(" ", "T")) > Date.now() ? { published_at: "" } : {}) },
             () => (f.original.status == "scheduled" ? "It goes live " + day(f.original.published_at) : seePage())));
     const asDraft = () => keep({ status: "draft" }, "Kept as a draft. Only you can see it.");
@@ -77,7 +77,7 @@ export function publishBar(f, words, close) {
         flushEditors();
         await words.flush();
         if (f.keeping == "saved" || !changedFields(f).length) {
-            app.toasts.success("Kept for later. Readers go on seeing the page as it was.");
+            app.toasts.success("Kept as a draft. Readers go on seeing the page as it was.");
             close();
         }
     };
@@ -99,7 +99,7 @@ export function publishBar(f, words, close) {
                 case "published":
                     return [
                         button("Take it off the site", "Readers will not find it", takeOff, "transparent"),
-                        button("Keep as draft", "Readers keep the old page", aside),
+                        button("Keep as draft", "Readers go on seeing the old page", aside),
                         button("Update the page", "Readers see this text", () => keep({}, seePage), ""),
                     ];
                 case "scheduled":

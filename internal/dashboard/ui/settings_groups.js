@@ -52,7 +52,7 @@ export const groups = {
         fields: [
             { name: "exit_url", label: "Where “Exit this page” leads", most: 300, wrong: "Please begin it with https://.", help: "A site anybody might have open, such as the weather. Not a search page: that one shows what was searched for." },
             { name: "emergency_contacts", label: "Emergency contacts", kind: "contacts", help: "Shown on the site only, never in a mail." },
-            { name: "linter_words", label: "Words that must not be seen from outside a mail", kind: "words", most: 5000, help: "One a line. Before a letter or a guide goes live, its subject, its preview line and its file name are checked for these." },
+            { name: "linter_words", label: "Words that must not be seen from outside a mail", kind: "words", most: 5000, help: "One a line. Before a letter or a guide goes live, its subject, the line after it and its file name are checked for these." },
         ],
     },
     mail: {

@@ -53,8 +53,8 @@ function askReply() {
         const line = ({ name, label, help, kind, most }, first) => t.div(
             { className: "write-input" },
             t.label({ htmlFor: `${id}_${name}`, className: "write-label" }, label),
-            t.input({
-                id: `${id}_${name}`, name, type: kind == "email" ? "email" : "text", maxLength: most || 300, autocomplete: "off",
+            t[kind == "email" ? "input" : "textarea"]({
+                id: `${id}_${name}`, name, ...(kind == "email" ? { type: "email" } : { rows: 2 }), maxLength: most || 300, autocomplete: "off",
                 "html-aria-describedby": `${id}_${name}_hint`, ...(first ? { "html-autofocus": "" } : {}),
                 value: () => local.values[name] || "", oninput: (e) => { local.values = { ...local.values, [name]: e.target.value }; },
             }),
@@ -62,7 +62,7 @@ function askReply() {
         );
         const modal = t.div(
             {
-                className: "modal popup manual sm write-reply",
+                className: "modal popup manual write-reply",
                 onafterclose: (el) => { el.remove(); done(kept); },
                 onkeydown: (e) => { if (e.key == "Escape") { close(); } },
             },

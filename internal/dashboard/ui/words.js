@@ -8,7 +8,7 @@ export const statuses = {
     archived: { label: "Off the site", tone: "quiet", means: "Put away; readers do not see it any more." },
     live: { label: "Live", tone: "out", means: "Readers can have it." },
     paused: { label: "Paused", tone: "soon", means: "Its clocks stand still." },
-    active: { label: "Active", tone: "out", means: "It is sent." },
+    active: { label: "Active", tone: "out", means: "She gets what she asked for." },
     off: { label: "Off", tone: "quiet", means: "It is skipped." },
     pending: { label: "Not confirmed", tone: "soon", means: "She has not pressed the button in her confirmation mail." },
     unsubscribed: { label: "Stopped", tone: "quiet", means: "She asked for no more mail." },
