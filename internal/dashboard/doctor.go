@@ -87,7 +87,7 @@ func (d *desk) liftHers(e *core.RequestEvent) error {
 	case errors.Is(err, subscribers.ErrAddress):
 		return e.BadRequestError("That does not look like an e-mail address. Please check it.", err)
 	case errors.Is(err, subscribers.ErrNotLiftable):
-		return e.BadRequestError("Nothing of yours keeps mail from this address. If she stopped herself, she can sign up again at any time; if she said “never again”, that stays.", err)
+		return e.BadRequestError("Nothing of yours keeps mail from this address. If she stopped herself, she can sign up again at any time.", err)
 	case err != nil:
 		return e.InternalServerError("Mailgun could not be told just now, so everything is as it was. Please try again in a while.", err)
 	}

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"waymark/internal/apptest"
 	"waymark/internal/email"
 	"waymark/internal/newsletter"
@@ -215,5 +217,37 @@ func TestStoppingCallsBackWhatHasNotGone(t *testing.T) {
 	}
 	if twice != 0 {
 		t.Errorf("%d got it twice", twice)
+	}
+}
+
+// She takes one back, and mends a word, while the tick that found it due is at another.
+func TestANewsletterTakenBackAtItsHourDoesNotGoAndKeepsHerWords(t *testing.T) {
+	p := newPost(t)
+	p.canBeAnswered()
+	p.reader("ada", nil)
+	hour := p.Clock.Now().Add(time.Hour)
+	first, second := p.written("The first", body), p.written("The second", body)
+	for i, letter := range []*core.Record{first, second} {
+		if err := p.Newsletters.Send(letter.Id, hour.Add(time.Duration(i)*time.Second)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p.App.OnRecordAfterUpdateSuccess(newsletter.Collection).BindFunc(func(e *core.RecordEvent) error {
+		if e.Record.Id == first.Id && e.Record.GetString("status") == newsletter.Sending {
+			if err := p.Newsletters.Unschedule(second.Id); err != nil {
+				t.Error(err)
+			}
+			p.Set(second, map[string]any{"body": "<p>New words.</p>"})
+		}
+		return e.Next()
+	})
+	p.Clock.Move(2 * time.Hour)
+	p.Settle()
+	if p.got("ada@example.com") != 1 || p.status(first) != newsletter.Sent || p.status(second) != newsletter.Draft {
+		t.Errorf("she got %d, and the one taken back is %s", p.got("ada@example.com"), p.status(second))
+	}
+	fresh, err := p.App.FindRecordById(newsletter.Collection, second.Id)
+	if err != nil || fresh.GetString("body") != "<p>New words.</p>" {
+		t.Errorf("her words are %q: %v", fresh.GetString("body"), err)
 	}
 }

@@ -26,6 +26,7 @@ const idle = 5 * time.Second
 func (n *Newsletters) Register() error {
 	n.mail.ComposeSet(outbox.Newsletter, n.compose)
 	n.bindGoLive()
+	n.bindDeletions()
 
 	ctx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup
@@ -110,28 +111,38 @@ func (n *Newsletters) start() error {
 		return err
 	}
 	for _, letter := range waiting {
-		if letter.SendAt().After(n.now()) {
-			continue
-		}
-		letter.Set("status", Sending)
-		refusal := n.app.Save(letter)
+		refusal := n.whenDue(letter.Id, func(due *Newsletter) { due.Set("status", Sending) })
 		if refusal == nil {
 			continue
 		}
 		if wrong := validation.Errors(nil); !errors.As(refusal, &wrong) {
 			return fmt.Errorf("starting a newsletter: %w", refusal)
 		}
-		fresh, err := ByID(n.app, letter.Id)
+		err := n.whenDue(letter.Id, func(due *Newsletter) {
+			due.Set("status", Draft)
+			due.Set("problem", fmt.Sprintf("It did not go at its time: %v", refusal))
+		})
 		if err != nil {
-			return errors.Join(refusal, err)
-		}
-		fresh.Set("status", Draft)
-		fresh.Set("problem", fmt.Sprintf("It did not go at its time: %v", refusal))
-		if err := n.app.Save(fresh); err != nil {
 			return fmt.Errorf("putting a newsletter back: %w", errors.Join(refusal, err))
 		}
 	}
 	return nil
+}
+
+// whenDue saves what do makes of a newsletter, if it is scheduled still and its time has come: the
+// author may have taken it back, or mended a word, since it was looked for. One that is gone is left.
+func (n *Newsletters) whenDue(id string, do func(*Newsletter)) error {
+	err := n.change(id, func(letter *Newsletter) bool {
+		due := letter.Status() == Scheduled && !letter.SendAt().After(n.now())
+		if due {
+			do(letter)
+		}
+		return due
+	})
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	return err
 }
 
 // write puts every reader of a newsletter into the ledger who is not there yet.

@@ -326,6 +326,10 @@ func TestWhatIsHeldForNoReasonAnyMoreIsFound(t *testing.T) {
 	o.work()
 	o.wantStatus("left behind", outbox.Held)
 	delete(hold, "left behind") // and nobody tells the ledger
+	if n, err := outbox.ReleaseHeld(o.app, o.clock); n != 0 || err != nil {
+		t.Errorf("%d looked at again at once: %v", n, err)
+	}
+	o.clock = o.clock.Add(25 * time.Hour)
 	if n, err := outbox.ReleaseHeld(o.app, o.clock); n != 2 || err != nil {
 		t.Errorf("%d looked at again: %v", n, err)
 	}

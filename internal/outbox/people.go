@@ -51,11 +51,11 @@ func release(tx core.App, now time.Time, which, id string) error {
 	return nil
 }
 
-// ReleaseHeld queues everything that is held, and returns how much that was. What must still wait is held again
-// by the gate; what was left behind, by an edit that nobody told the ledger of, goes.
+// ReleaseHeld queues what has been held for a day without being looked at, and returns how much that was. What
+// must still wait is held again by the gate; what was left behind, by an edit that nobody told the ledger of, goes.
 func ReleaseHeld(app core.App, now time.Time) (int, error) {
-	res, err := app.NonconcurrentDB().NewQuery(`UPDATE messages SET status = 'queued', next_at = {:now}, last_error = '', updated = {:now} WHERE status = 'held'`).
-		Bind(dbx.Params{"now": stamp(now)}).Execute()
+	res, err := app.NonconcurrentDB().NewQuery(`UPDATE messages SET status = 'queued', next_at = {:now}, last_error = '', updated = {:now} WHERE status = 'held' AND updated <= {:before}`).
+		Bind(dbx.Params{"now": stamp(now), "before": stamp(now.Add(-24 * time.Hour))}).Execute()
 	if err != nil {
 		return 0, fmt.Errorf("looking again at what is held: %w", err)
 	}

@@ -73,7 +73,7 @@ func (s *service) notMePage(e *core.RequestEvent) error {
 	if err := s.people.OpenNotMe(e.Request.PathValue("t")); err != nil {
 		return s.unopened(e, err)
 	}
-	v := s.view("It was not you?", "Somebody typed your address into a form of ours, perhaps by mistake. Press the button, and we never write to it again, whoever asks.")
+	v := s.view("It was not you?", "Somebody typed your address into a form of ours, perhaps by mistake. Press the button, and we do not write to it again, whoever types it in. Should you want that undone one day, answer one of our mails.")
 	v.Actions = []action{{Label: "It was not me", Name: "action", Value: "not-me"}}
 	return s.note(e, http.StatusOK, v)
 }
@@ -82,5 +82,5 @@ func (s *service) notMe(e *core.RequestEvent) error {
 	if err := s.people.NotMe(e.Request.PathValue("t")); err != nil {
 		return s.unopened(e, err)
 	}
-	return s.note(e, http.StatusOK, s.view("Thank you for telling us", "We will not write to this address again, and have kept nothing but the note that says so."))
+	return s.note(e, http.StatusOK, s.view("Thank you for telling us", "We will not write to this address again, and have kept nothing but the note that says so. If this was a slip, answer one of our mails, and it is undone."))
 }

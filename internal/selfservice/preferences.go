@@ -22,6 +22,10 @@ type preferencesForm struct {
 	Zones                                    []string
 }
 
+// lettersShown is in a form that has the box for letters. One that was opened before her letters began has
+// none, and saving it must not take her out of them.
+const lettersShown = "letters_shown"
+
 // commonZones are offered while she types; any other IANA name is taken too.
 var commonZones = []string{
 	"Europe/London", "Europe/Dublin", "Europe/Paris", "Europe/Berlin", "Europe/Madrid", "Europe/Rome", "Europe/Athens",
@@ -64,7 +68,7 @@ func (s *service) form(e *core.RequestEvent, status int, person *subscribers.Sub
 		fields.FirstName, fields.Timezone = clipped(typed.Get("first_name")), clipped(typed.Get("timezone"))
 		fields.SafeFrom, fields.SafeUntil = clipped(typed.Get("safe_from")), clipped(typed.Get("safe_until"))
 		fields.Newsletter, fields.Discreet = yes(typed, "newsletter"), yes(typed, "discreet")
-		fields.Letters = yes(typed, "letters")
+		fields.Letters = yes(typed, "letters") || !yes(typed, lettersShown)
 	}
 	v.Fields = fields
 	return s.pages.show(e, status, "preferences.html", v)
@@ -102,18 +106,14 @@ func (s *service) preferences(e *core.RequestEvent) error {
 }
 
 func (s *service) save(e *core.RequestEvent, person *subscribers.Subscriber, fields url.Values) error {
-	enrolled, err := s.letters.Enrolled(s.app, person.Id)
-	if err != nil {
-		return s.fault(e, err)
-	}
 	to := subscribers.Preferences{
 		Newsletter: ptr(yes(fields, "newsletter")), Discreet: ptr(yes(fields, "discreet")), FirstName: ptr(fields.Get("first_name")),
 		Timezone: ptr(fields.Get("timezone")), SafeFrom: ptr(fields.Get("safe_from")), SafeUntil: ptr(fields.Get("safe_until")),
 	}
-	if enrolled {
+	if yes(fields, lettersShown) {
 		to.Letters = ptr(yes(fields, "letters"))
 	}
-	err = s.people.Change(person, to)
+	err := s.people.Change(person, to)
 	var problems subscribers.Problems
 	if errors.As(err, &problems) {
 		var sentences []string

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"sort"
+	"strings"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -172,7 +173,7 @@ func carried(fields url.Values) []field {
 
 func clipped(s string) string {
 	if len(s) > 500 {
-		return s[:500]
+		return strings.ToValidUTF8(s[:500], "") // no half of a letter
 	}
 	return s
 }

@@ -12,18 +12,19 @@ import (
 
 // unsubscribePage offers the ways out. It shows nothing of what she asked for: whoever
 // holds one of her mails learns nothing here, and can do nothing but stop us. In an inbox
-// that her mail no longer goes to, it does not show where it goes instead.
+// that her mail no longer goes to, it does not show where it goes instead, and offers to
+// stop and nothing else: whoever reads there now may be somebody else.
 func (s *service) unsubscribePage(e *core.RequestEvent) error {
 	way, err := s.people.OpenUnsubscribe(e.Request.PathValue("t"))
 	if err != nil {
 		return s.unopened(e, err)
 	}
-	if way.Subscriber == nil {
-		return s.gonePage(e)
+	if !way.Current {
+		return s.onlyStop(e, http.StatusOK)
 	}
 	person := way.Subscriber
 	v := s.view("What would you like?", "Whatever you choose works at once.")
-	v.Address = masked(way)
+	v.Address = subscribers.Mask(person.Email())
 	v.Actions = []action{{Label: "Stop all mail to me", Name: "action", Value: "stop"}}
 	switch {
 	case person.Status() != subscribers.Active:
@@ -49,10 +50,6 @@ func (s *service) unsubscribe(e *core.RequestEvent) error {
 	if err != nil {
 		return s.unopened(e, err)
 	}
-	if way.Subscriber == nil {
-		return s.done(e, s.people.StopAddress(way), "Nothing more will come", "We have nothing on its way to this address.")
-	}
-	person := way.Subscriber
 	fields, _, err := readBody(e)
 	if errors.Is(err, errTooLarge) {
 		return s.unreadable(e, false, err)
@@ -60,7 +57,15 @@ func (s *service) unsubscribe(e *core.RequestEvent) error {
 	if err != nil {
 		fields = url.Values{}
 	}
-	switch fields.Get("action") {
+	choice, person := fields.Get("action"), way.Subscriber
+	switch {
+	case way.Current:
+	case choice != "" && choice != "stop":
+		return s.onlyStop(e, http.StatusForbidden)
+	default:
+		return s.done(e, s.people.StopAddress(way), "Nothing more will come", "We have nothing on its way to this address.")
+	}
+	switch choice {
 	case "pause":
 		err = s.people.Pause(person, s.now().Add(subscribers.Quiet))
 		return s.done(e, err, "It is quiet now", "Nothing comes for thirty days. Then everything goes on where it stood, and the same link lets it go on sooner.")
@@ -74,7 +79,7 @@ func (s *service) unsubscribe(e *core.RequestEvent) error {
 	case "erase":
 		v := s.view("Erase everything?", "Your address, your choices and the list of what we sent are erased at once and for good.",
 			"What stays is a scrambled mark that cannot be read back. It only makes sure that an old backup does not write to you. Backups themselves and our mail carrier's log are gone within a few weeks.")
-		v.Address = masked(way)
+		v.Address = subscribers.Mask(person.Email())
 		v.Actions = []action{{Label: "Yes, erase it", Name: "action", Value: "erase-now"}}
 		return s.note(e, http.StatusOK, v)
 	case "erase-now":
@@ -91,18 +96,11 @@ func (s *service) done(e *core.RequestEvent, err error, heading string, says ...
 	return s.note(e, http.StatusOK, s.view(heading, says...))
 }
 
-// gonePage is the way out of a mail whose subscription is no more. Its address may have
-// been signed up anew, so it still offers to stop.
-func (s *service) gonePage(e *core.RequestEvent) error {
+// onlyStop is the way out of a mail whose subscription is no more, or goes to another address by now.
+// The address it lies at may have been signed up anew, so it still offers to stop. It says the same in
+// both cases: the old inbox does not learn that there is a new one.
+func (s *service) onlyStop(e *core.RequestEvent, status int) error {
 	v := s.view("Nothing more will come", "What this mail belonged to has ended. If anything else of ours should still come to you, the button stops that too.")
 	v.Actions = []action{{Label: "Stop all mail to me", Name: "action", Value: "stop"}}
-	return s.note(e, http.StatusOK, v)
-}
-
-// masked is the address a way out may show: her own, and only in the inbox it belongs to.
-func masked(way subscribers.WayOut) string {
-	if !way.Current {
-		return ""
-	}
-	return subscribers.Mask(way.Subscriber.Email())
+	return s.note(e, status, v)
 }

@@ -15,7 +15,8 @@ import (
 //
 // With a time-lapse it runs N times as fast from a moment kept in pb_data, so that a
 // sequence of weeks can be watched in a minute and goes on after a restart. Every
-// conversion keeps order, and is the same whenever it is made.
+// conversion keeps order, and is the same whenever it is made. After 250 years of its own
+// it stands still.
 type Clock struct {
 	start  time.Time
 	factor int
@@ -23,6 +24,10 @@ type Clock struct {
 
 // ErrFactor: a time-lapse is a whole number from 1 to 1,000,000.
 var ErrFactor = errors.New("a time-lapse runs 1 to 1,000,000 times as fast")
+
+// farthest is how far from its start a time-lapse runs, and stands still then: a Duration
+// ends at 292 years, and what is beyond would lie in the past.
+const farthest = 250 * 365 * 24 * time.Hour
 
 // lapseFile keeps when the time-lapse of a data directory began.
 const lapseFile = "waymark.time-lapse"
@@ -61,7 +66,8 @@ func (c Clock) At(real time.Time) time.Time {
 	if c.factor <= 1 || real.Before(c.start) {
 		return real
 	}
-	return c.start.Add(real.Sub(c.start) * time.Duration(c.factor))
+	since := min(real.Sub(c.start), farthest/time.Duration(c.factor))
+	return c.start.Add(since * time.Duration(c.factor))
 }
 
 // Real is the moment at which the sequences' time is at.

@@ -67,3 +67,26 @@ func forgetStep(tx core.App, sequence, step string) error {
 	}
 	return nil
 }
+
+// rememberSQL finds each row by its purpose, once for every enrolment of the sequence.
+const rememberSQL = `UPDATE messages SET step = {:s} WHERE +step = '' AND
+	purpose IN (SELECT 'letter:' || id || ':' || {:s} FROM enrolments WHERE sequence = {:q})`
+
+// rememberStep puts a letter that was deleted, and comes back, on the rows of the ledger again that
+// were for it: so one that was called back meanwhile can go once more. A new letter costs one look.
+func rememberStep(tx core.App, sequence, step string) error {
+	var deleted []int
+	err := tx.DB().NewQuery("SELECT 1 FROM revisions WHERE collection = {:steps} AND record = {:s} AND cause = {:deleted} LIMIT 1").
+		Bind(dbx.Params{"steps": CollectionSteps, "s": step, "deleted": content.CauseDeleted}).Column(&deleted)
+	if err != nil {
+		return fmt.Errorf("asking whether a letter comes back: %w", err)
+	}
+	if len(deleted) == 0 {
+		return nil
+	}
+	_, err = tx.NonconcurrentDB().NewQuery(rememberSQL).Bind(dbx.Params{"q": sequence, "s": step}).Execute()
+	if err != nil {
+		return fmt.Errorf("putting a letter back into the ledger: %w", err)
+	}
+	return nil
+}

@@ -3,6 +3,7 @@ package sequence
 import (
 	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"waymark/internal/settings"
@@ -53,7 +54,7 @@ func (l *Letters) Forecast(app core.App, sequence string, p *Proposal) (Forecast
 		}
 	}
 	asked, now := 0, l.at()
-	err = l.eachEnrolled(app, sequence, EnrolmentActive, askedAtMost, func(e enrolment, had []heldLetter) error {
+	look := func(e enrolment, had []heldLetter) error {
 		asked++
 		step, at, ok := d.outlook(e, had, now, fallback)
 		if !ok {
@@ -74,12 +75,43 @@ func (l *Letters) Forecast(app core.App, sequence string, p *Proposal) (Forecast
 			}
 		}
 		return nil
-	})
-	if err != nil {
+	}
+	if err := l.eachEnrolled(app, sequence, EnrolmentActive, askedAtMost, look); err != nil {
 		return Forecast{}, err
 	}
 	f.scale(asked)
+	for _, step := range d.switchedOn {
+		back, err := l.eachMissed(app, step, look)
+		if err != nil {
+			return Forecast{}, err
+		}
+		f.People, f.Finished = f.People+back, f.Finished-back
+	}
 	return f, nil
+}
+
+// eachMissed calls do with those whom a letter brings back when it is switched on, at most as many
+// as a forecast looks at, and returns how many they are.
+func (l *Letters) eachMissed(app core.App, step string, do func(enrolment, []heldLetter) error) (int, error) {
+	missed, err := enrolments(app, `e.status = 'completed' AND e.next_at = '' AND e.next_step = {:step} AND s.status = 'active' AND s.paused_until = ''`,
+		askedAtMost, dbx.Params{"step": step})
+	if err != nil {
+		return 0, err
+	}
+	ids := make([]string, len(missed))
+	for i, e := range missed {
+		ids[i] = e.ID
+	}
+	letters, err := ledgerOf(app, l.clock, ids)
+	if err != nil {
+		return 0, err
+	}
+	for _, e := range missed {
+		if err := do(e, letters[e.ID]); err != nil {
+			return 0, err
+		}
+	}
+	return len(missed), nil
 }
 
 // scale makes of a sample's numbers those of everybody.

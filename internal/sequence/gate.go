@@ -8,15 +8,14 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"waymark/internal/outbox"
-	"waymark/internal/settings"
 )
 
 // Gate asks, at the last moment before a letter goes, whether it still should: she is
-// still enrolled, the sequence is live, the letter has not been taken out, and it is not
-// too late in her day. Two queries and the sequences answer for the whole batch. Other
-// kinds of message are none of its business and may go.
+// still enrolled, the sequence is live, the letter has not been taken out, it is not
+// too late in her day, and she has had no other today. Three queries and the sequences answer
+// for the whole batch. Other kinds of message are none of its business and may go.
 //
-// A letter that missed its window is cancelled here and planned anew by the next tick,
+// A letter that missed its moment is cancelled here and planned anew by the next tick,
 // which is how it moves to the next opening by itself.
 func (l *Letters) Gate(tx core.App, now time.Time, ms []outbox.Message) (map[string]outbox.Verdict, error) {
 	verdicts := make(map[string]outbox.Verdict, len(ms))
@@ -34,11 +33,18 @@ func (l *Letters) Gate(tx core.App, now time.Time, ms []outbox.Message) (map[str
 	if err != nil {
 		return nil, err
 	}
-	site, err := settings.Load(tx)
+	d, err := newDesk(tx)
 	if err != nil {
 		return nil, err
 	}
-	d := &desk{fallback: site.Timezone(), sequences: map[string]*plannable{}}
+	among := make([]enrolment, 0, len(enrolled))
+	for _, e := range enrolled {
+		among = append(among, e.enrolment)
+	}
+	if d.had, err = lettersElsewhere(tx, l.clock, now, among, false); err != nil {
+		return nil, err
+	}
+	at := l.clock.At(now)
 	for _, m := range ms {
 		if m.Kind != outbox.Letter {
 			continue
@@ -48,12 +54,15 @@ func (l *Letters) Gate(tx core.App, now time.Time, ms []outbox.Message) (map[str
 			verdicts[m.ID] = outbox.Verdict{Status: outbox.Cancel, Reason: "she has left the letters"}
 			continue
 		}
-		verdict, err := d.judge(tx, l.clock.At(now), m, e)
+		verdict, err := d.judge(tx, at, m, e)
 		if err != nil {
 			return nil, err
 		}
 		verdicts[m.ID] = verdict
-		if verdict.Status == outbox.Cancel {
+		switch verdict.Status {
+		case outbox.Go:
+			d.had.take(e.enrolment, at)
+		case outbox.Cancel:
 			l.Wake()
 		}
 	}
@@ -68,17 +77,27 @@ func (d *desk) judge(tx core.App, at time.Time, m outbox.Message, e enrolledRow)
 	switch {
 	case e.Status == EnrolmentPaused:
 		return outbox.Verdict{Status: outbox.Hold, Reason: "she asked for quiet"}, nil
-	case e.Status != EnrolmentActive:
+	case e.Status == EnrolmentExited:
 		return outbox.Verdict{Status: outbox.Cancel, Reason: "she has left the letters"}, nil
 	case !s.live:
 		return outbox.Verdict{Status: outbox.Hold, Reason: "the letters are paused"}, nil
 	case !s.active(m.Step):
 		return outbox.Verdict{Status: outbox.Cancel, Reason: "this letter was taken out"}, nil
 	}
-	if !Open(at, s.sequence.Window(e.Timezone, d.fallback), ParseHours(e.SafeFrom, e.SafeUntil)) {
-		return outbox.Verdict{Status: outbox.Cancel, Reason: "too late in her day: it goes at the next good hour"}, nil
+	moment, err := d.moment(tx, e.enrolment, at)
+	if err != nil || !moment.After(at) {
+		return outbox.Verdict{Status: outbox.Go}, err
 	}
-	return outbox.Verdict{Status: outbox.Go}, nil
+	later := outbox.Verdict{Status: outbox.Cancel, Reason: "too late in her day: it goes at the next good hour"}
+	if Open(at, s.sequence.Window(e.Timezone, d.fallback), ParseHours(e.SafeFrom, e.SafeUntil)) {
+		later.Reason = "she has had a letter today: it goes tomorrow"
+	}
+	if e.Status == EnrolmentCompleted {
+		// sent again, by the author's hand: no tick plans for her any more, so it waits here, and
+		// the sweep has it asked about again
+		later.Status = outbox.Hold
+	}
+	return later, nil
 }
 
 func (p *plannable) active(step string) bool {

@@ -17,11 +17,16 @@ type Delay struct {
 	Unit  Unit
 }
 
-// After returns when a delay that began at t is over. Hours are hours; days and weeks are
+// longestDelay bounds the count of a delay, in any unit. Ten thousand weeks are two centuries, and
+// what is past the year 9999 would sort before this one.
+const longestDelay = 10_000
+
+// After returns when a delay that began at t is over. A count below nought is nought, and one
+// above [longestDelay] is that. Hours are hours; days and weeks are
 // counted on the calendar where she lives, so that a letter sent at nine is followed at
 // nine when the clocks have changed in between.
 func (d Delay) After(t time.Time, zone *time.Location) time.Time {
-	count := max(d.Count, 0)
+	count := min(max(d.Count, 0), longestDelay)
 	switch d.Unit {
 	case InHours:
 		return t.Add(time.Duration(count) * time.Hour)

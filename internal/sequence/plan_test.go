@@ -62,6 +62,9 @@ func TestADelayIsCountedOnHerCalendar(t *testing.T) {
 		{Delay{24, InHours}, time.Date(2026, 10, 25, 8, 0, 0, 0, london)},
 		{Delay{0, InDays}, before},
 		{Delay{-3, InDays}, before},
+		// what no form saves any more, and is in a database still
+		{Delay{3_000_000, InHours}, before.Add(10_000 * time.Hour)},
+		{Delay{3_000_000, InDays}, before.AddDate(0, 0, 10_000)},
 	} {
 		if got := c.d.After(before, london); !got.Equal(c.want) {
 			t.Errorf("%v: got %s, want %s", c.d, got, c.want)
@@ -150,5 +153,23 @@ func TestATimeLapseKeepsOrderAndGoesOnAfterARestart(t *testing.T) {
 	}
 	if _, err := NewClock(dir, -1, start); err == nil {
 		t.Error("a clock that runs backwards")
+	}
+}
+
+func TestATimeLapseNeverRunsBackwards(t *testing.T) {
+	start := time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
+	for _, factor := range []int{2, 86_400, 1_000_000} {
+		c, err := NewClock(t.TempDir(), factor, start)
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := c.At(start)
+		for hours := 1; hours < 40*365*24; hours *= 2 {
+			now := c.At(start.Add(time.Duration(hours) * time.Hour))
+			if now.Before(last) || now.Year() > 2300 {
+				t.Fatalf("%d times as fast, after %d hours: %v, and before %v", factor, hours, now, last)
+			}
+			last = now
+		}
 	}
 }

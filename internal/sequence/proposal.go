@@ -31,6 +31,9 @@ type ProposedStep struct {
 
 var clockOnTheWall = regexp.MustCompile(`^([01]\d|2[0-3]):[0-5]\d$`)
 
+// errDelay is a delay beyond [longestDelay].
+const errDelay = content.Refusal("A letter waits for nought to ten thousand hours, days or weeks.")
+
 // check returns a sentence for the author about what no form would send.
 func (p *Proposal) check() error {
 	if p == nil {
@@ -63,8 +66,8 @@ func (p *Proposal) check() error {
 		return content.Refusal("That is more letters than a sequence can hold.")
 	}
 	for _, step := range *p.Steps {
-		if step.Delay < 0 || step.Delay > 10_000 {
-			return content.Refusal("A letter waits for nought to ten thousand hours, days or weeks.")
+		if step.Delay < 0 || step.Delay > longestDelay {
+			return errDelay
 		}
 		if !slices.Contains([]Unit{"", InHours, InDays, InWeeks}, step.DelayUnit) {
 			return content.Refusal("A letter waits for hours, days or weeks.")
@@ -91,6 +94,8 @@ type draft struct {
 	plannable
 	subjects map[string]string
 	frozen   time.Time // since when its clocks stand still, zero while it is live
+	// switchedOn are the letters that the proposal makes active and that are not.
+	switchedOn []string
 }
 
 // draftOf puts a proposal over what is saved. Steps that are new are written at now, as
@@ -130,6 +135,9 @@ func (l *Letters) draftOf(s *Sequence, letters []*Letter, p *Proposal) *draft {
 		}
 		if known, ok := saved[step.ID]; ok {
 			step.Created = known.Created
+			if step.Active && !known.Active {
+				d.switchedOn = append(d.switchedOn, step.ID)
+			}
 		}
 		if proposed.Subject != "" || d.subjects[step.ID] == "" {
 			d.subjects[step.ID] = proposed.Subject

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -25,6 +26,9 @@ const (
 	// never: her sequence is not live.
 	never = "9999-12-31 00:00:00.000Z"
 )
+
+// unsettled are the states of a letter that the ledger will call her enrolment back from.
+const unsettled = "('queued', 'held', 'sending', 'ambiguous')"
 
 // enrolment is a row of [CollectionEnrolments] with what the plan needs of its subscriber.
 type enrolment struct {
@@ -77,9 +81,9 @@ func nextDue(app core.App) (at time.Time, ok bool, err error) {
 	return parse(next), true, nil
 }
 
-// plan is what is written back to an enrolment.
+// plan is what is written back to an enrolment; reason says why one ends.
 type plan struct {
-	enrolment, step, nextAt, lastAt, status string
+	enrolment, step, nextAt, lastAt, status, reason string
 }
 
 // savePlans writes a batch, each kind of plan with one prepared statement. What goes on
@@ -89,31 +93,37 @@ func savePlans(tx core.App, now time.Time, plans []plan) error {
 		WHERE id = {:id} AND +status = 'active'`).Prepare()
 	defer goOn.Close()
 	end := tx.NonconcurrentDB().NewQuery(`UPDATE enrolments SET next_step = {:step}, next_at = {:next}, last_at = {:last}, updated = {:now},
-		status = 'completed', exit_reason = 'finished' WHERE id = {:id} AND +status = 'active'`).Prepare()
+		status = {:status}, exit_reason = {:why} WHERE id = {:id} AND +status = 'active'`).Prepare()
 	defer end.Close()
 	for _, p := range plans {
 		query := goOn
-		if p.status == EnrolmentCompleted {
+		values := dbx.Params{"id": p.enrolment, "step": p.step, "next": p.nextAt, "last": p.lastAt, "now": stamp(now)}
+		if p.status != EnrolmentActive {
 			query = end
+			values["status"], values["why"] = p.status, p.reason
 		}
-		_, err := query.Bind(dbx.Params{"id": p.enrolment, "step": p.step, "next": p.nextAt, "last": p.lastAt, "now": stamp(now)}).Execute()
-		if err != nil {
+		if _, err := query.Bind(values).Execute(); err != nil {
 			return fmt.Errorf("saving what comes next: %w", err)
 		}
 	}
 	return nil
 }
 
+// letterPurpose is what a letter is in the ledger for: unique, and never changed.
+func letterPurpose(enrolment, step string) string { return "letter:" + enrolment + ":" + step }
+
 // ledgerOf lists, by enrolment, the letters in the ledger that were not cancelled, in the
-// order in which they went.
+// order in which they went. Which letter one was stands in its purpose: the column is emptied
+// when the author deletes the letter, and she may have it back.
 func ledgerOf(app core.App, clock Clock, ids []string) (map[string][]heldLetter, error) {
 	var rows []struct {
 		Enrolment string        `db:"enrolment"`
+		Purpose   string        `db:"purpose"`
 		Step      string        `db:"step"`
 		At        string        `db:"at"`
 		Status    outbox.Status `db:"status"`
 	}
-	err := app.DB().NewQuery(`SELECT enrolment, step, CASE sent_at WHEN '' THEN updated ELSE sent_at END AS at, status
+	err := app.DB().NewQuery(`SELECT enrolment, purpose, step, CASE sent_at WHEN '' THEN updated ELSE sent_at END AS at, status
 		FROM messages WHERE kind = 'letter' AND status != 'cancelled' AND enrolment IN (SELECT value FROM json_each({:ids})) ORDER BY at`).
 		Bind(dbx.Params{"ids": list(ids)}).All(&rows)
 	if err != nil {
@@ -121,6 +131,9 @@ func ledgerOf(app core.App, clock Clock, ids []string) (map[string][]heldLetter,
 	}
 	letters := make(map[string][]heldLetter, len(ids))
 	for _, row := range rows {
+		if step, ok := strings.CutPrefix(row.Purpose, letterPurpose(row.Enrolment, "")); ok {
+			row.Step = step
+		}
 		letters[row.Enrolment] = append(letters[row.Enrolment], heldLetter{Sent{row.Step, clock.At(parse(row.At))}, row.Status})
 	}
 	return letters, nil
@@ -178,57 +191,6 @@ func rethink(tx core.App, where string, params dbx.Params) error {
 	_, err := tx.NonconcurrentDB().NewQuery("UPDATE enrolments SET next_at = '' WHERE status = 'active' AND next_at NOT IN ('', '" + onItsWay + "') AND " + where).Bind(params).Execute()
 	if err != nil {
 		return fmt.Errorf("having an edit thought about: %w", err)
-	}
-	return nil
-}
-
-// exit takes a subscriber out of every sequence she is still in.
-func exit(tx core.App, now time.Time, subscriber, why string) error {
-	_, err := tx.NonconcurrentDB().NewQuery(`UPDATE enrolments SET status = 'exited', exit_reason = {:why}, next_at = '', paused_at = '', updated = {:now}
-		WHERE subscriber = {:s} AND status IN ('active', 'paused')`).Bind(dbx.Params{"s": subscriber, "why": why, "now": stamp(now)}).Execute()
-	if err != nil {
-		return fmt.Errorf("taking her out of the letters: %w", err)
-	}
-	return nil
-}
-
-// freeze stops the clocks of one subscriber; at is the sequences' time.
-func freeze(tx core.App, at time.Time, subscriber string) error {
-	_, err := tx.NonconcurrentDB().NewQuery(`UPDATE enrolments SET status = 'paused', paused_at = {:at} WHERE subscriber = {:s} AND status = 'active'`).
-		Bind(dbx.Params{"s": subscriber, "at": stamp(at)}).Execute()
-	if err != nil {
-		return fmt.Errorf("stopping her clocks: %w", err)
-	}
-	return nil
-}
-
-// shifted is last_at moved by the time since since (a column or a value): what was left
-// of a delay when the clock stopped is left still. Somebody who came during the pause
-// starts now.
-const shifted = `CASE WHEN last_at >= %[1]s THEN {:at} ELSE
-	strftime('%%Y-%%m-%%d %%H:%%M:%%fZ', julianday(last_at) + julianday({:at}) - julianday(%[1]s)) END`
-
-// thaw lets the clocks of one subscriber go on.
-func thaw(tx core.App, at time.Time, subscriber string) error {
-	_, err := tx.NonconcurrentDB().NewQuery(`UPDATE enrolments SET last_at = ` + fmt.Sprintf(shifted, "paused_at") + `, status = 'active', paused_at = '', next_at = ''
-		WHERE subscriber = {:s} AND status = 'paused'`).Bind(dbx.Params{"s": subscriber, "at": stamp(at)}).Execute()
-	if err != nil {
-		return fmt.Errorf("letting her clocks go on: %w", err)
-	}
-	return nil
-}
-
-// thawSequence lets the clocks of a whole sequence go on, which stood still since.
-func thawSequence(tx core.App, at time.Time, sequence, since string) error {
-	set := "next_at = ''"
-	params := dbx.Params{"q": sequence, "at": stamp(at)}
-	if since != "" {
-		set += ", last_at = " + fmt.Sprintf(shifted, "{:since}")
-		params["since"] = since
-	}
-	_, err := tx.NonconcurrentDB().NewQuery("UPDATE enrolments SET " + set + " WHERE sequence = {:q} AND status = 'active'").Bind(params).Execute()
-	if err != nil {
-		return fmt.Errorf("letting a sequence's clocks go on: %w", err)
 	}
 	return nil
 }

@@ -45,8 +45,13 @@ func (l *Letters) Register() error {
 // run ticks until ctx is done. An error is logged when it is new, not at every tick.
 func (l *Letters) run(ctx context.Context) {
 	said := ""
+	var swept time.Time
 	for {
-		_, err := l.Tick()
+		_, err := l.tick(ctx)
+		if since := l.now().Sub(swept); err == nil && (since >= sweepEvery || since < 0) {
+			_, err = l.sweep(ctx)
+			swept = l.now()
+		}
 		switch {
 		case err == nil:
 			said = ""

@@ -85,21 +85,37 @@ func (d *draft) more(e enrolment, letters []heldLetter, fallback *time.Location)
 	return ok
 }
 
-// reopen makes completed enrolments active again; at is the sequences' time. Those of
-// people who asked for quiet wait, their clocks standing still, until that is over.
+// reopened makes completed enrolments active again. Those of people who asked for quiet wait,
+// their clocks standing still, until that is over.
+const reopened = `UPDATE enrolments SET
+			status = CASE WHEN s.paused_until != '' THEN 'paused' ELSE 'active' END,
+			paused_at = CASE WHEN s.paused_until != '' THEN {:at} ELSE '' END,
+			next_step = '', next_at = '', exit_reason = '', updated = {:now}
+		FROM subscribers s WHERE s.id = enrolments.subscriber AND `
+
+// reopen reopens these of them; at is the sequences' time.
 func reopen(tx core.App, now, at time.Time, ids []string) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	_, err := tx.NonconcurrentDB().NewQuery(`UPDATE enrolments SET
-			status = CASE WHEN s.paused_until != '' THEN 'paused' ELSE 'active' END,
-			paused_at = CASE WHEN s.paused_until != '' THEN {:at} ELSE '' END,
-			next_step = '', next_at = '', exit_reason = '', updated = {:now}
-		FROM subscribers s
-		WHERE s.id = enrolments.subscriber AND +enrolments.status = 'completed' AND enrolments.id IN (SELECT value FROM json_each({:ids}))`).
+	_, err := tx.NonconcurrentDB().NewQuery(reopened + `+enrolments.status = 'completed' AND enrolments.id IN (SELECT value FROM json_each({:ids}))`).
 		Bind(dbx.Params{"at": stamp(at), "now": stamp(now), "ids": list(ids)}).Execute()
 	if err != nil {
 		return fmt.Errorf("reopening enrolments: %w", err)
+	}
+	return nil
+}
+
+// missedSQL finds, in idx_enrolments_due, those who finished because one letter was off.
+const missedSQL = `enrolments.status = 'completed' AND enrolments.next_at = '' AND enrolments.next_step = {:step}`
+
+// reopenMissed reopens those who waited for this letter when it was switched off, and had
+// nothing after it to wait for. Who had finished before then stays finished.
+func reopenMissed(tx core.App, now, at time.Time, sequence, step string) error {
+	_, err := tx.NonconcurrentDB().NewQuery(reopened + missedSQL + ` AND +enrolments.sequence = {:q} AND s.status = 'active'`).
+		Bind(dbx.Params{"at": stamp(at), "now": stamp(now), "q": sequence, "step": step}).Execute()
+	if err != nil {
+		return fmt.Errorf("letting those go on who missed a letter: %w", err)
 	}
 	return nil
 }

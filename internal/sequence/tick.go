@@ -1,14 +1,15 @@
 package sequence
 
 import (
-	"errors"
+	"context"
 	"fmt"
+	"slices"
 	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"waymark/internal/outbox"
-	"waymark/internal/settings"
 )
 
 // batch is how many enrolments one transaction handles: few enough that a signup
@@ -17,8 +18,11 @@ const batch = 200
 
 // Tick plans what needs planning and writes what is due into the ledger, until nothing
 // is left of either. It returns how many letters it queued.
-func (l *Letters) Tick() (queued int, err error) {
-	for {
+func (l *Letters) Tick() (queued int, err error) { return l.tick(context.Background()) }
+
+// tick is Tick until ctx is done: what is left then is there still at the next start.
+func (l *Letters) tick(ctx context.Context) (queued int, err error) {
+	for ctx.Err() == nil {
 		var planned, looked, added int
 		err := l.app.RunInTransaction(func(tx core.App) (err error) {
 			if planned, err = l.plan(tx); err != nil {
@@ -32,9 +36,10 @@ func (l *Letters) Tick() (queued int, err error) {
 		}
 		queued += added
 		if planned < batch && looked < batch {
-			return queued, nil
+			break
 		}
 	}
+	return queued, nil
 }
 
 // plan decides what comes next for enrolments that have no next_at.
@@ -70,8 +75,7 @@ func (l *Letters) queueDue(tx core.App) (looked, queued int, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	had, err := lettersElsewhere(tx, l.clock, l.now(), waiting)
-	if err != nil {
+	if desk.had, err = lettersElsewhere(tx, l.clock, l.now(), waiting, true); err != nil {
 		return 0, 0, err
 	}
 	inTurn(waiting)
@@ -83,134 +87,56 @@ func (l *Letters) queueDue(tx core.App) (looked, queued int, err error) {
 			return 0, 0, err
 		}
 		if p.status == EnrolmentActive && p.nextAt <= stamp(at) {
-			opens, err := desk.opening(tx, e, at)
+			moment, err := desk.moment(tx, e, at)
 			if err != nil {
 				return 0, 0, err
 			}
-			if zone := desk.zone(e); !opens.After(at) && had.taken(e, at, zone) {
-				if opens, err = desk.opening(tx, e, tomorrow(at, zone)); err != nil {
-					return 0, 0, err
-				}
-			}
-			if opens.After(at) {
-				p.nextAt = stamp(opens)
+			if moment.After(at) {
+				p.nextAt = stamp(moment)
 			} else {
-				had.take(e, at)
+				desk.had.take(e, at)
 				p.nextAt = onItsWay
 				drafts = append(drafts, outbox.Draft{
-					Kind: outbox.Letter, Purpose: "letter:" + e.ID + ":" + p.step,
+					Kind: outbox.Letter, Purpose: letterPurpose(e.ID, p.step),
 					Subscriber: e.Subscriber, Enrolment: e.ID, Step: p.step,
 				})
 			}
 		}
 		plans = append(plans, p)
 	}
-	if err := savePlans(tx, l.now(), plans); err != nil {
+	if queued, err = outbox.Enqueue(tx, l.now(), drafts...); err != nil {
 		return 0, 0, err
 	}
-	queued, err = outbox.Enqueue(tx, l.now(), drafts...)
-	return len(waiting), queued, err
+	if queued < len(drafts) {
+		if err := backFromNowhere(tx, plans, drafts, at); err != nil {
+			return 0, 0, err
+		}
+	}
+	return len(waiting), queued, savePlans(tx, l.now(), plans)
 }
 
-// desk holds what planning a batch needs, so that each sequence is read once.
-type desk struct {
-	at        time.Time
-	fallback  *time.Location
-	letters   map[string][]heldLetter
-	sequences map[string]*plannable
-}
-
-// plannable is a sequence with its steps; live is false when it is paused, a draft, or gone.
-type plannable struct {
-	sequence *Sequence
-	steps    []Step
-	live     bool
-}
-
-func (l *Letters) desk(tx core.App, batch []enrolment) (*desk, error) {
-	site, err := settings.Load(tx)
+// backFromNowhere corrects the plans whose letter the ledger did not take. On its way is only what
+// the ledger has and will settle: nothing else ever calls an enrolment back. It asks
+// again in an hour.
+func backFromNowhere(tx core.App, plans []plan, drafts []outbox.Draft, at time.Time) error {
+	purposes := make([]string, len(drafts))
+	for i, d := range drafts {
+		purposes[i] = d.Purpose
+	}
+	var there []string
+	err := tx.DB().NewQuery(`SELECT purpose FROM messages WHERE purpose IN (SELECT value FROM json_each({:all})) AND +status IN ` + unsettled).
+		Bind(dbx.Params{"all": list(purposes)}).Column(&there)
 	if err != nil {
-		return nil, err
+		return fmt.Errorf("asking which letters the ledger took: %w", err)
 	}
-	ids := make([]string, len(batch))
-	for i, e := range batch {
-		ids[i] = e.ID
+	lost := make(map[string]bool, len(drafts))
+	for _, purpose := range purposes {
+		lost[purpose] = !slices.Contains(there, purpose)
 	}
-	letters, err := ledgerOf(tx, l.clock, ids)
-	if err != nil {
-		return nil, err
+	for i, p := range plans {
+		if lost[letterPurpose(p.enrolment, p.step)] {
+			plans[i].nextAt = stamp(at.Add(time.Hour))
+		}
 	}
-	return &desk{at: l.at(), fallback: site.Timezone(), letters: letters, sequences: map[string]*plannable{}}, nil
-}
-
-func (d *desk) sequence(tx core.App, id string) (*plannable, error) {
-	if known, ok := d.sequences[id]; ok {
-		return known, nil
-	}
-	s, err := sequenceByID(tx, id)
-	if errors.Is(err, ErrNotFound) {
-		d.sequences[id] = &plannable{sequence: &Sequence{}}
-		return d.sequences[id], nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	letters, err := lettersOf(tx, id)
-	if err != nil {
-		return nil, err
-	}
-	p := &plannable{sequence: s, live: s.Status() == Live}
-	for _, letter := range letters {
-		p.steps = append(p.steps, letter.Step())
-	}
-	d.sequences[id] = p
-	return p, nil
-}
-
-// plan decides what comes next for one enrolment.
-func (d *desk) plan(tx core.App, e enrolment) (plan, error) {
-	s, err := d.sequence(tx, e.Sequence)
-	if err != nil {
-		return plan{}, err
-	}
-	var had []Sent
-	underWay := false
-	for _, letter := range d.letters[e.ID] {
-		had = append(had, letter.Sent)
-		underWay = underWay || !letter.settled()
-	}
-	began := lastOf(had, parse(e.LastAt))
-	p := plan{enrolment: e.ID, step: e.NextStep, lastAt: stamp(began), status: EnrolmentActive, nextAt: never}
-	switch {
-	case underWay:
-		// what comes after it is thought about when the ledger has settled it
-		p.nextAt, p.lastAt = onItsWay, e.LastAt
-		return p, nil
-	case !s.live:
-		return p, nil
-	}
-	next, at, ok := Next(s.steps, had, began, s.sequence.Window(e.Timezone, d.fallback), ParseHours(e.SafeFrom, e.SafeUntil))
-	if !ok {
-		p.step, p.nextAt, p.status = "", "", EnrolmentCompleted
-		return p, nil
-	}
-	p.step, p.nextAt = next.ID, stamp(at)
-	return p, nil
-}
-
-// zone is where an enrolment's subscriber lives, as far as anybody knows.
-func (d *desk) zone(e enrolment) *time.Location {
-	if s := d.sequences[e.Sequence]; s != nil {
-		return s.sequence.Window(e.Timezone, d.fallback).Zone
-	}
-	return d.fallback
-}
-
-// opening is when a letter that is due may really go.
-func (d *desk) opening(tx core.App, e enrolment, at time.Time) (time.Time, error) {
-	s, err := d.sequence(tx, e.Sequence)
-	if err != nil {
-		return at, err
-	}
-	return NextOpening(at, s.sequence.Window(e.Timezone, d.fallback), ParseHours(e.SafeFrom, e.SafeUntil)), nil
+	return nil
 }

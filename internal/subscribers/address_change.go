@@ -50,7 +50,10 @@ func (p *People) MailAddressLink(person *Subscriber, typed string) error {
 }
 
 // purposeAddress names whom is asked first, so that the index on purpose counts for both.
-func purposeAddress(hash, subscriber string) string { return "address:" + hash[:16] + ":" + subscriber }
+func purposeAddress(hash, subscriber string) string { return addressPurposes(hash) + ":" + subscriber }
+
+// addressPurposes is what the purposes of all such questions to one address begin with; ":" follows.
+func addressPurposes(hash string) string { return "address:" + hash[:16] }
 
 // OpenAddress reads the link that was mailed to a new address. Errors: token.ErrInvalid,
 // token.ErrExpired, ErrNotFound, also when she has moved since the link was mailed.
@@ -68,8 +71,7 @@ func (p *People) OpenAddress(link string) (person *Subscriber, address string, e
 }
 
 // MoveAddress makes address hers. Where a subscriber with that address is here already,
-// the two become one: the older row at that address goes, and if its mail was discreet,
-// hers is from now on. ErrNotFound when nothing may be sent to that address.
+// the two become one: the older row at that address goes, and what she had confirmed there is hers. ErrNotFound when nothing may be sent to that address.
 func (p *People) MoveAddress(person *Subscriber, address string) error {
 	return p.stop(person.Id, func(tx core.App, now time.Time, s *Subscriber) error {
 		blocked, err := p.blockedAddress(tx, address)
@@ -85,9 +87,8 @@ func (p *People) MoveAddress(person *Subscriber, address string) error {
 		case err != nil:
 			return err
 		default:
-			s.Set("discreet", s.Discreet() || other.Discreet())
-			if err := tx.Delete(other); err != nil {
-				return fmt.Errorf("joining two rows of hers: %w", err)
+			if err := p.joinIn(tx, now, s, other); err != nil {
+				return err
 			}
 		}
 		// a restored backup must not write to the address she has left
@@ -95,7 +96,7 @@ func (p *People) MoveAddress(person *Subscriber, address string) error {
 			return err
 		}
 		s.Set("email", address)
-		if err := tx.Save(s); err != nil {
+		if err := keep(tx, s); err != nil {
 			return fmt.Errorf("changing her address: %w", err)
 		}
 		return p.lift(tx, p.hash(address))

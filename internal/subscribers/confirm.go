@@ -77,8 +77,12 @@ func (p *People) Confirm(link string) (Asking, error) {
 
 func (p *People) confirm(tx core.App, now time.Time, asking Asking) error {
 	consent, person := asking.Consent, asking.Subscriber
+	// whoever asks for more while it is quiet has had enough of the quiet
+	if err := p.resumeIn(tx, now, person); err != nil {
+		return err
+	}
 	consent.Set("confirmed_at", now)
-	if err := tx.Save(consent); err != nil {
+	if err := keep(tx, consent); err != nil {
 		return fmt.Errorf("recording when she confirmed: %w", err)
 	}
 	asked := consent.Asked()
@@ -98,11 +102,10 @@ func (p *People) confirm(tx core.App, now time.Time, asking Asking) error {
 	// a form can ask for discretion; it cannot take it away
 	person.Set("discreet", person.Discreet() || asked.Discreet)
 	person.Set("newsletter", person.Newsletter() || consent.Newsletter())
-	person.Set("paused_until", "")
 	if person.GetDateTime("confirmed_at").IsZero() {
 		person.Set("confirmed_at", now)
 	}
-	if err := tx.Save(person); err != nil {
+	if err := keep(tx, person); err != nil {
 		return fmt.Errorf("making her a subscriber: %w", err)
 	}
 	if err := p.lift(tx, p.hash(person.Email())); err != nil {

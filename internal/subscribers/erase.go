@@ -55,14 +55,13 @@ func (p *People) eraseIn(tx core.App, s *Subscriber) error {
 	if err := p.remember(tx, ReasonErased, hash); err != nil {
 		return err
 	}
-	asked, err := addressMailsOf(tx, s.Id)
-	if err != nil {
+	return forgetIn(tx, s)
+}
+
+// forgetIn deletes a subscriber with everything that hangs on her row, and the addresses she thought of.
+func forgetIn(tx core.App, s *Subscriber) error {
+	if err := forgetAddressMailsOf(tx, s.Id); err != nil {
 		return err
-	}
-	for _, row := range asked {
-		if err := tx.Delete(row); err != nil {
-			return fmt.Errorf("forgetting an address she thought of: %w", err)
-		}
 	}
 	return tx.Delete(s)
 }

@@ -36,8 +36,11 @@ func (p *People) fresh(what string, person *Subscriber, draft func(at time.Time)
 		if n, err := freshSince(tx, person.Id, now.Add(-24*time.Hour)); err != nil || n >= mostADay {
 			return err
 		}
-		_, err = outbox.Enqueue(tx, now, d)
-		return err
+		if added, err := outbox.Enqueue(tx, now, d); err != nil || added == 0 || person.Status() != Pending {
+			return err
+		}
+		// or her address would be forgotten while the fresh link still opens
+		return renew(tx, now, person.Id)
 	})
 	if err != nil {
 		return fmt.Errorf("writing a fresh %s mail: %w", what, err)

@@ -111,7 +111,7 @@ func standings(tx core.App, ms []outbox.Message) (map[string]standing, error) {
 	}
 	var rows []standing
 	err := tx.DB().NewQuery(`SELECT id, email, status, newsletter, paused_until FROM subscribers WHERE id IN (SELECT value FROM json_each({:ids}))`).
-		Bind(dbx.Params{"ids": list(ids)}).All(&rows)
+		Bind(dbx.Params{"ids": jsonList(ids)}).All(&rows)
 	if err != nil {
 		return nil, fmt.Errorf("asking who may be written to: %w", err)
 	}
@@ -129,7 +129,7 @@ func reasons(tx core.App, hashes []string) (map[string]Reason, error) {
 		Reason Reason `db:"reason"`
 	}
 	err := tx.DB().NewQuery(`SELECT hash, reason FROM suppressions WHERE hash IN (SELECT value FROM json_each({:hashes}))`).
-		Bind(dbx.Params{"hashes": list(hashes)}).All(&rows)
+		Bind(dbx.Params{"hashes": jsonList(hashes)}).All(&rows)
 	if err != nil {
 		return nil, fmt.Errorf("asking who must not be written to: %w", err)
 	}

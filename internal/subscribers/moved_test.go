@@ -91,7 +91,8 @@ func TestALinkThatMovedHerDoesNotBringHerBack(t *testing.T) {
 	first := askToMove(t, site, preferencesOf(t, site, ada, stop), newInbox)
 	site.Post(first, url.Values{"action": {"move"}})
 	site.Clock.Move(time.Hour)
-	second := askToMove(t, site, preferencesOf(t, site, newInbox, stop), thirdInbox)
+	moved := site.People.UnsubscribeLink(person(t, site, newInbox))
+	second := askToMove(t, site, preferencesOf(t, site, newInbox, moved), thirdInbox)
 	site.Post(second, url.Values{"action": {"move"}})
 	if page := site.Post(first, url.Values{"action": {"move"}}); page.Status != http.StatusNotFound || site.Count("subscribers", "email = '"+thirdInbox+"'") != 1 {
 		t.Errorf("the first link took her subscription back: %d", page.Status)
@@ -115,14 +116,29 @@ func TestNobodyIsMovedToAnAddressThatSaidNever(t *testing.T) {
 	}
 }
 
-func TestJoiningTwoRowsKeepsTheCarefulChoice(t *testing.T) {
+func TestAnInboxSheMovedAwayFromCanStopHerAndNothingElse(t *testing.T) {
 	site := apptest.New(t)
 	site.Offer(1)
-	confirmed(t, site, newInbox, url.Values{"discreet": {"1"}})
-	stop := confirmed(t, site, ada, nil)
-	site.Post(askToMove(t, site, preferencesOf(t, site, ada, stop), newInbox), url.Values{"action": {"move"}})
-	if site.Count("subscribers", "") != 1 || site.Count("subscribers", "email = '"+newInbox+"' AND discreet = 1") != 1 {
-		t.Error("her mails were discreet at that address, and are not any more")
+	stop := confirmed(t, site, ada, url.Values{"letters": {"1"}})
+	must(t, site.People.MoveAddress(person(t, site, ada), newInbox))
+	page := site.Get(stop)
+	for _, never := range []string{"erase", "pause", "preferences"} {
+		if strings.Contains(page.Body, never) {
+			t.Errorf("the page offers to %s:\n%s", never, page.Body)
+		}
+	}
+	for _, action := range []string{"pause", "resume", "erase", "erase-now", "preferences"} {
+		if page := site.Post(stop, url.Values{"action": {action}}); page.Status != http.StatusForbidden || !strings.Contains(page.Body, "Stop all mail to me") {
+			t.Errorf("%s: %d", action, page.Status)
+		}
+	}
+	site.Settle()
+	if site.Count("subscribers", "status = 'active' AND paused_until = ''") != 1 || len(site.MailsTo(newInbox)) != 0 {
+		t.Fatal("the old inbox did something to her")
+	}
+	page = site.Post(stop, url.Values{"action": {"stop"}})
+	if page.Status != http.StatusOK || site.Count("subscribers", "status = 'unsubscribed'") != 1 {
+		t.Errorf("stopping: %d", page.Status)
 	}
 }
 

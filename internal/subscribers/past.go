@@ -35,15 +35,19 @@ type decision struct {
 	Act act
 	// Stops: her address was stopped without her row, which is to stop before anything else is written.
 	Stops bool
-	// Guide: what was asked for goes out at once, since her address is known to be hers.
-	// Otherwise it is a confirmation. Only where Act is begun.
+	// Guide: what was asked for goes out at once, since her address is known to be hers, and is
+	// confirmed with that. Otherwise it is a confirmation. Only where Act is begun.
 	Guide bool
+	// Discreet: her mails are discreet from now on. A form may add that for whoever gets mail
+	// already, and never takes it away.
+	Discreet bool
 	// Renews: her fourteen days begin anew.
 	Renews bool
 }
 
-// decide says what becomes of an asking, for a guide or for the newsletter alone.
-func (s past) decide(now time.Time, forGuide bool) decision {
+// decide says what becomes of an asking, for a guide or for the newsletter alone, and with
+// discretion asked for or not.
+func (s past) decide(now time.Time, forGuide, discreet bool) decision {
 	switch {
 	case s.Suppressed.final():
 		return decision{Act: refused}
@@ -56,6 +60,7 @@ func (s past) decide(now time.Time, forGuide bool) decision {
 		d.Stops = true
 		s.Status, s.Last = Unsubscribed, nil
 	}
+	d.Discreet = discreet && s.Status == Active
 	switch {
 	case s.Last.repeatedAt(now) && s.Last.Confirmed:
 		d.Act = ignored

@@ -21,7 +21,7 @@ func (p *People) Pause(person *Subscriber, until time.Time) error {
 		}
 		already := !s.PausedUntil().IsZero()
 		s.Set("paused_until", until)
-		if err := tx.Save(s); err != nil {
+		if err := keep(tx, s); err != nil {
 			return fmt.Errorf("saving her pause: %w", err)
 		}
 		if already {
@@ -52,7 +52,7 @@ func (p *People) resumeIn(tx core.App, now time.Time, s *Subscriber) error {
 		return nil
 	}
 	s.Set("paused_until", "")
-	if err := tx.Save(s); err != nil {
+	if err := keep(tx, s); err != nil {
 		return fmt.Errorf("ending her pause: %w", err)
 	}
 	if err := outbox.ReleaseFor(tx, now, s.Id); err != nil {

@@ -25,6 +25,7 @@ type People struct {
 	paused    []func(tx core.App, subscriber string) error
 	resumed   []func(tx core.App, subscriber string) error
 	erased    []func(address string) error
+	joined    []func(tx core.App, from, to string) error
 
 	signups together.Writer[*asking] // those that arrive at the same moment
 }
@@ -67,6 +68,12 @@ func (p *People) OnResumed(do func(tx core.App, subscriber string) error) {
 // is called after the commit and must do no harm when called twice.
 func (p *People) OnErased(do func(address string) error) {
 	p.erased = append(p.erased, do)
+}
+
+// OnJoined registers what else happens in the transaction in which two rows of one person become one:
+// what belongs to the subscriber from is to belong to the subscriber to. from is deleted after it.
+func (p *People) OnJoined(do func(tx core.App, from, to string) error) {
+	p.joined = append(p.joined, do)
 }
 
 // hash is what stands for an address in suppressions.

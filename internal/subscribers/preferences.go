@@ -85,7 +85,7 @@ func (p *People) Change(person *Subscriber, to Preferences) error {
 		if s.Status() != Active {
 			s.Set("newsletter", false) // or coming back for a guide would bring it too
 		}
-		if err := tx.Save(s); err != nil {
+		if err := keep(tx, s); err != nil {
 			return fmt.Errorf("saving her preferences: %w", err)
 		}
 		if s.Newsletter() && !had {

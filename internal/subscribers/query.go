@@ -75,22 +75,35 @@ func addressMailsSince(app core.App, hash, subscriber string, since time.Time) (
 	err := app.DB().NewQuery(`SELECT max(
 		(SELECT count(*) FROM messages WHERE purpose >= {:asked} AND purpose < {:asked} || ';' AND created >= {:since}),
 		(SELECT count(*) FROM messages WHERE purpose >= 'address:' AND purpose < 'address;' AND purpose LIKE {:caused} AND created >= {:since}))`).
-		Bind(dbx.Params{"asked": "address:" + hash[:16], "caused": "%:" + subscriber + ":%", "since": stamp(since)}).Row(&n)
+		Bind(dbx.Params{"asked": addressPurposes(hash), "caused": "%:" + subscriber + ":%", "since": stamp(since)}).Row(&n)
 	if err != nil {
 		return 0, fmt.Errorf("counting questions to new addresses: %w", err)
 	}
 	return n, nil
 }
 
-// addressMailsOf lists the ledger's rows to addresses that a subscriber only thought of.
-func addressMailsOf(app core.App, subscriber string) ([]*core.Record, error) {
+// forgetAddressMailsOf deletes the ledger's rows to addresses that a subscriber only thought of.
+func forgetAddressMailsOf(tx core.App, subscriber string) error {
+	return forgetMails(tx, dbx.NewExp("[[purpose]] >= 'address:' AND [[purpose]] < 'address;' AND [[purpose]] LIKE {:of}",
+		dbx.Params{"of": "%:" + subscriber + ":%"}))
+}
+
+// forgetAddressMailsTo deletes the ledger's rows to an address that somebody thought of.
+func forgetAddressMailsTo(tx core.App, hash string) error {
+	return forgetMails(tx, dbx.NewExp("[[purpose]] >= {:to} AND [[purpose]] < {:to} || ';'", dbx.Params{"to": addressPurposes(hash)}))
+}
+
+func forgetMails(tx core.App, which dbx.Expression) error {
 	var rows []*core.Record
-	err := app.RecordQuery(outbox.Collection).
-		AndWhere(dbx.NewExp("[[purpose]] >= 'address:' AND [[purpose]] < 'address;' AND [[purpose]] LIKE {:of}", dbx.Params{"of": "%:" + subscriber + ":%"})).All(&rows)
-	if err != nil {
-		return nil, fmt.Errorf("finding questions to new addresses: %w", err)
+	if err := tx.RecordQuery(outbox.Collection).AndWhere(which).All(&rows); err != nil {
+		return fmt.Errorf("finding questions to new addresses: %w", err)
 	}
-	return rows, nil
+	for _, row := range rows {
+		if err := tx.Delete(row); err != nil {
+			return fmt.Errorf("forgetting an address somebody thought of: %w", err)
+		}
+	}
+	return nil
 }
 
 // withdrawConsents notes when she stopped on everything she had agreed to.
@@ -116,18 +129,6 @@ func suppressionByHash(app core.App, hash string) (*core.Record, error) {
 	return row, nil
 }
 
-// stalePending lists up to limit subscribers who never confirmed and asked last before a
-// time; idx_subscribers_status serves it.
-func stalePending(app core.App, before time.Time, limit int64) ([]*Subscriber, error) {
-	var stale []*Subscriber
-	err := app.RecordQuery(Collection).AndWhere(dbx.NewExp("[[status]] = 'pending' AND [[updated]] < {:before}", dbx.Params{"before": stamp(before)})).
-		OrderBy("updated").Limit(limit).All(&stale)
-	if err != nil {
-		return nil, fmt.Errorf("looking for addresses that were never confirmed: %w", err)
-	}
-	return stale, nil
-}
-
 // stamp writes a time as PocketBase stores it, so that strings compare as times do.
 func stamp(t time.Time) string {
 	d, _ := types.ParseDateTime(t.UTC())
@@ -138,16 +139,4 @@ func stamp(t time.Time) string {
 func subscriberOfMessage(app core.App, message string) (*Subscriber, error) {
 	s := &Subscriber{}
 	return s, one(app, Collection, s, dbx.NewExp("[[id]] = (SELECT subscriber FROM messages WHERE id = {:m})", dbx.Params{"m": message}))
-}
-
-// pausesOver lists up to limit subscribers whose quiet has ended. Paused people are few;
-// idx_subscribers_paused holds them and nobody else.
-func pausesOver(app core.App, now time.Time, limit int64) ([]*Subscriber, error) {
-	var over []*Subscriber
-	err := app.RecordQuery(Collection).AndWhere(dbx.NewExp("[[paused_until]] != '' AND [[paused_until]] <= {:now}", dbx.Params{"now": stamp(now)})).
-		OrderBy("paused_until").Limit(limit).All(&over)
-	if err != nil {
-		return nil, fmt.Errorf("looking for pauses that are over: %w", err)
-	}
-	return over, nil
 }

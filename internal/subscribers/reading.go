@@ -43,7 +43,8 @@ func (p *People) OpenLetter(link string) (Reading, error) {
 	return Reading{Subscriber: person, Message: rest}, errors.Join(err, tokenErr)
 }
 
-// guideReading finds a guide that a subscriber has confirmed.
+// guideReading finds a guide and whose link to it this is. Such links are only ever given to her once
+// she has confirmed, so nothing more is asked here.
 func (p *People) guideReading(ids []string) (Reading, error) {
 	if ids == nil {
 		return Reading{}, ErrNotFound

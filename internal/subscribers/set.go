@@ -1,7 +1,6 @@
 package subscribers
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"github.com/pocketbase/dbx"
@@ -21,7 +20,7 @@ type Reader struct {
 func ReadersByIDs(app core.App, ids []string) (map[string]Reader, error) {
 	var found []Reader
 	err := app.DB().NewQuery(`SELECT id, email, first_name, discreet FROM subscribers WHERE id IN (SELECT value FROM json_each({:ids}))`).
-		Bind(dbx.Params{"ids": list(ids)}).All(&found)
+		Bind(dbx.Params{"ids": jsonList(ids)}).All(&found)
 	if err != nil {
 		return nil, fmt.Errorf("reading subscribers: %w", err)
 	}
@@ -30,10 +29,4 @@ func ReadersByIDs(app core.App, ids []string) (map[string]Reader, error) {
 		people[reader.ID] = reader
 	}
 	return people, nil
-}
-
-// list is one JSON parameter for any number of texts.
-func list(texts []string) string {
-	raw, _ := json.Marshal(texts) // strings always marshal
-	return string(raw)
 }

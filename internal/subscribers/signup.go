@@ -119,11 +119,14 @@ func (p *People) signUpRound(tx core.App, now time.Time, round []*asking, words 
 	var w written
 	for i, a := range round {
 		s := pasts[i]
-		d := s.decide(now, a.guide != nil)
+		d := s.decide(now, a.guide != nil, a.Discreet)
 		if d.Stops {
 			if err := p.stopUnheard(tx, now, s.Subscriber, s.Suppressed); err != nil {
 				return err
 			}
+		}
+		if d.Discreet {
+			w.discreet = append(w.discreet, s.Subscriber)
 		}
 		switch d.Act {
 		case refused:
@@ -150,9 +153,13 @@ func (w *written) begin(s past, d decision, a *asking, words wordings) {
 	if d.Renews {
 		w.renewed = append(w.renewed, subscriber)
 	}
-	consent := a.consent(core.GenerateDefaultRandomId(), words)
-	consent.Subscriber = subscriber
-	w.begun = append(w.begun, consent)
+	asked := *a
+	if d.Guide {
+		// nobody is asked about the rest, nothing of it starts, and so no record says that she confirmed it
+		asked.Letters, asked.Newsletter = false, false
+	}
+	consent := asked.consent(core.GenerateDefaultRandomId(), words)
+	consent.Subscriber, consent.Confirmed = subscriber, d.Guide
 	draft := outbox.Draft{
 		Kind: outbox.Confirmation, Purpose: purposeConfirmation(consent.ID),
 		Subscriber: subscriber, Consent: consent.ID, Guide: consent.Guide, Network: a.Network, Suspicious: a.Suspicious,
@@ -160,6 +167,7 @@ func (w *written) begin(s past, d decision, a *asking, words wordings) {
 	if d.Guide {
 		draft.Kind, draft.Purpose = outbox.Guide, purposeGuide(consent.ID)
 	}
+	w.begun = append(w.begun, consent)
 	w.drafts = append(w.drafts, draft)
 }
 

@@ -46,9 +46,9 @@ func state(t *testing.T, site *apptest.Site) []string {
 	t.Helper()
 	var all []string
 	for _, sql := range []string{
-		`SELECT 'subscriber ' || email || ' ' || status FROM subscribers ORDER BY email`,
+		`SELECT 'subscriber ' || email || ' ' || status || ' ' || discreet FROM subscribers ORDER BY email`,
 		`SELECT 'consent ' || s.email || ' ' || coalesce(g.slug, '') || ' ' || c.letters || c.newsletter || ' ' || c.page || ' ' || c.wording_version || ' ' || c.asked || ' ' ||
-			c.requested_at || ' ' || c.updated || ' ' || c.withdrawn_at
+			c.requested_at || ' ' || c.confirmed_at || ' ' || c.updated || ' ' || c.withdrawn_at
 		FROM consents c JOIN subscribers s ON s.id = c.subscriber LEFT JOIN guides g ON g.id = c.guide ORDER BY s.email, c.requested_at, g.slug`,
 		`SELECT 'message ' || s.email || ' ' || coalesce(g.slug, '') || ' ' || m.kind || ' ' || m.status || ' ' || m.priority || ' ' || m.network || ' ' || m.next_at || ' ' ||
 			(m.purpose = m.kind || ':' || m.consent)

@@ -15,21 +15,23 @@ import (
 // would have left, which a test compares, at a fraction of what ten thousand saves cost; none
 // of our hooks listens to the making of these.
 type written struct {
-	people  []newPerson
-	renewed []string // subscribers whose fourteen days begin anew
-	begun   []consentRow
-	mended  []consentRow // only what a form can choose
-	refused []string     // hashes of addresses
-	drafts  []outbox.Draft
+	people   []newPerson
+	renewed  []string // subscribers whose fourteen days begin anew
+	discreet []string // subscribers whose mails are discreet from now on
+	begun    []consentRow
+	mended   []consentRow // only what a form can choose
+	refused  []string     // hashes of addresses
+	drafts   []outbox.Draft
 }
 
 // newPerson is a pending subscriber.
 type newPerson struct{ ID, Email string }
 
-// consentRow is a consent nobody has confirmed.
+// consentRow is a consent to be written.
 type consentRow struct {
 	ID, Subscriber, Guide  string
 	Letters, Newsletter    bool
+	Confirmed              bool // with the asking itself
 	Wording, Version, Page string
 	Asked                  Asked
 }
@@ -45,13 +47,16 @@ func (w *written) write(tx core.App, now time.Time) error {
 		INSERT INTO subscribers (id, email, status, created, updated) VALUES ({:id}, {:email}, {:status}, {:now}, {:now})`); err != nil {
 		return err
 	}
-	if err := ofList(tx, "keeping pending addresses", w.renewed, at, `
-		UPDATE subscribers SET updated = {:now} WHERE id IN (SELECT value FROM json_each({:list}))`); err != nil {
+	if err := renew(tx, now, w.renewed...); err != nil {
+		return err
+	}
+	if err := ofList(tx, "making mails discreet", w.discreet, at, `
+		UPDATE subscribers SET discreet = TRUE, updated = {:now} WHERE id IN (SELECT value FROM json_each({:list})) AND discreet = FALSE`); err != nil {
 		return err
 	}
 	if err := writeConsents(tx, "recording consent", w.begun, at, `
-		INSERT INTO consents (id, subscriber, guide, letters, newsletter, page, wording, wording_version, asked, requested_at, created, updated)
-		VALUES ({:id}, {:subscriber}, {:guide}, {:letters}, {:newsletter}, {:page}, {:wording}, {:version}, {:asked}, {:now}, {:now}, {:now})`); err != nil {
+		INSERT INTO consents (id, subscriber, guide, letters, newsletter, page, wording, wording_version, asked, requested_at, confirmed_at, created, updated)
+		VALUES ({:id}, {:subscriber}, {:guide}, {:letters}, {:newsletter}, {:page}, {:wording}, {:version}, {:asked}, {:now}, iif({:confirmed}, {:now}, ''), {:now}, {:now})`); err != nil {
 		return err
 	}
 	if err := writeConsents(tx, "recording the later choice", w.mended, at, `
@@ -69,6 +74,12 @@ func (w *written) write(tx core.App, now time.Time) error {
 	return err
 }
 
+// renew begins the fourteen days of pending addresses anew.
+func renew(tx core.App, now time.Time, subscribers ...string) error {
+	return ofList(tx, "keeping pending addresses", subscribers, stamp(now), `
+		UPDATE subscribers SET updated = {:now} WHERE id IN (SELECT value FROM json_each({:list}))`)
+}
+
 func writeConsents(tx core.App, deed string, rows []consentRow, now, query string) error {
 	params := make([]dbx.Params, len(rows))
 	for i, c := range rows {
@@ -78,7 +89,7 @@ func writeConsents(tx core.App, deed string, rows []consentRow, now, query strin
 		}
 		params[i] = dbx.Params{
 			"id": c.ID, "subscriber": c.Subscriber, "guide": c.Guide, "letters": c.Letters, "newsletter": c.Newsletter,
-			"page": c.Page, "wording": c.Wording, "version": c.Version, "asked": string(asked), "now": now,
+			"page": c.Page, "wording": c.Wording, "version": c.Version, "asked": string(asked), "confirmed": c.Confirmed, "now": now,
 		}
 	}
 	return each(tx, deed, params, query)

@@ -14,7 +14,9 @@ import (
 // WayOut is what an unsubscribe link opens.
 type WayOut struct {
 	Subscriber *Subscriber // nil when her row is gone: erased, or joined with another
-	Current    bool        // the link lies where her mail goes now, so that her address may be shown
+	// Current: the link lies where her mail goes now. Elsewhere her address may not be shown, and whoever
+	// reads there may stop her and do nothing else.
+	Current bool
 
 	hash string // of the address the link was mailed to
 }
@@ -40,14 +42,18 @@ func (p *People) OpenUnsubscribe(link string) (WayOut, error) {
 	return WayOut{Subscriber: person, Current: p.hash(person.Email()) == words[1], hash: words[1]}, nil
 }
 
-// StopAddress is Stop for a way out whose row is gone. The address may be a subscriber's
-// again, under another row: the gate holds back whatever is for it until she confirms anew.
+// StopAddress is Stop for a way out that is not Current. The address it lies at may be a subscriber's
+// again, under another row: the gate holds back whatever is for it until she confirms anew. Her whose
+// mail goes elsewhere by now is stopped, too.
 func (p *People) StopAddress(way WayOut) error {
 	err := p.app.RunInTransaction(func(tx core.App) error { return p.suppress(tx, way.hash, ReasonUnsubscribed) })
 	if err != nil {
 		return fmt.Errorf("stopping an address: %w", err)
 	}
-	return nil
+	if way.Subscriber == nil {
+		return nil
+	}
+	return p.Stop(way.Subscriber)
 }
 
 // Stop ends every letter and the newsletter at once: nothing that waits in the ledger
@@ -133,7 +139,7 @@ func (p *People) stopIn(tx core.App, now time.Time, s *Subscriber, why Reason) e
 func (p *People) endIn(tx core.App, now time.Time, s *Subscriber, why Reason) error {
 	s.Set("newsletter", false)
 	s.Set("paused_until", "")
-	if err := tx.Save(s); err != nil {
+	if err := keep(tx, s); err != nil {
 		return fmt.Errorf("saving that she stopped: %w", err)
 	}
 	if err := withdrawConsents(tx, s.Id, now); err != nil {
@@ -147,9 +153,10 @@ func (p *People) endIn(tx core.App, now time.Time, s *Subscriber, why Reason) er
 	return nil
 }
 
-// NotMe makes sure that an address which somebody else typed is never written to again.
-// An address that was not confirmed is forgotten at once; a subscriber who has moved away
-// from it is left alone. It returns token.ErrInvalid for a link that is not ours.
+// NotMe makes sure that an address which somebody else typed is not written to again, whoever asks,
+// unless the author lifts it ([People.Lift]). An address that was not confirmed is forgotten at once, and
+// so are the mails that asked it whether it is a subscriber's; a subscriber who has moved away from it is
+// left alone. It returns token.ErrInvalid for a link that is not ours.
 func (p *People) NotMe(link string) error {
 	subject, err := p.signer.Open(token.NotMe, link, p.now())
 	if err != nil {
@@ -162,6 +169,9 @@ func (p *People) NotMe(link string) error {
 	now := p.now()
 	err = p.app.RunInTransaction(func(tx core.App) error {
 		if err := p.suppress(tx, ids[1], ReasonNotMe); err != nil {
+			return err
+		}
+		if err := forgetAddressMailsTo(tx, ids[1]); err != nil {
 			return err
 		}
 		consent, err := ConsentByID(tx, ids[0])

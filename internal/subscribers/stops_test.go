@@ -40,11 +40,15 @@ func restoring(t *testing.T, before, since func(*apptest.Site)) *apptest.Site {
 	return site
 }
 
-func person(t *testing.T, site *apptest.Site, name string) *subscribers.Subscriber {
+// person is the subscriber with an address, of which "@example.org" may be left out.
+func person(t *testing.T, site *apptest.Site, address string) *subscribers.Subscriber {
 	t.Helper()
-	row, err := site.App.FindFirstRecordByData(subscribers.Collection, "email", name+"@example.org")
+	if !strings.Contains(address, "@") {
+		address += "@example.org"
+	}
+	row, err := site.App.FindFirstRecordByData(subscribers.Collection, "email", address)
 	if err != nil {
-		t.Fatalf("%s: %v", name, err)
+		t.Fatalf("%s: %v", address, err)
 	}
 	s, err := subscribers.ByID(site.App, row.Id)
 	if err != nil {

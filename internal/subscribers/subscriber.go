@@ -34,5 +34,10 @@ func (s *Subscriber) Discreet() bool         { return s.GetBool("discreet") }
 func (s *Subscriber) Newsletter() bool       { return s.GetBool("newsletter") }
 func (s *Subscriber) PausedUntil() time.Time { return s.GetDateTime("paused_until").Time() }
 
+// keep saves a change of a row without looking at the rest of it. An import may have left something there
+// that no form takes, such as a safe hour of "9:00", and nobody may be kept from stopping, pausing or
+// coming back by that. Whatever is set is checked where it comes in; see [Request.Validate].
+func keep(tx core.App, row core.Model) error { return tx.SaveNoValidate(row) }
+
 // Paused reports whether she asked for quiet and that time is not over.
 func (s *Subscriber) Paused(now time.Time) bool { return now.Before(s.PausedUntil()) }

@@ -13,7 +13,7 @@ const CollectionSuppressions = "suppressions"
 type Reason string
 
 const (
-	ReasonNotMe        Reason = "not_me"       // she says it was not she who asked: never again
+	ReasonNotMe        Reason = "not_me"       // she says it was not she who asked; until the author lifts it
 	ReasonUnsubscribed Reason = "unsubscribed" // by Mailgun's list; asking again lifts it
 	ReasonErased       Reason = "erased"       // asking again lifts it
 	ReasonBounced      Reason = "bounced"      // until the author lifts it

@@ -9,16 +9,13 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
-// ErrNotLiftable: the address is not suppressed, or by its owner's own word, which nobody lifts but her.
+// ErrNotLiftable: the address is not suppressed, or only because its owner has stopped or was erased: she
+// lifts that herself, by asking again.
 var ErrNotLiftable = errors.New("subscribers: nothing here is the author's to lift")
 
-// liftable reports whether a suppression is the author's to lift.
-func (r Reason) liftable() bool {
-	return r == ReasonBounced || r == ReasonComplained || r == ReasonByHand
-}
-
-// Lift lets somebody ask again whose mail bounced, who complained, or whom the author had
-// stopped. Nothing is sent: she signs up as anybody does, confirms, and goes on at her first
+// Lift lets somebody ask again whose mail bounced, who complained or said that it was not she, or whom
+// the author had stopped. "Not me" is among them because its link lies in old mails for years, where
+// somebody else may press it for her: without this nobody at all could let her back. Nothing is sent: she signs up as anybody does, confirms, and goes on at her first
 // unsent letter.
 //
 // The carrier's lists come first and ours after, so that she is never written to with us
@@ -43,7 +40,7 @@ func (p *People) Lift(ctx context.Context, lists *ListKeeper, typed string) erro
 		}
 	}
 	err = p.app.RunInTransaction(func(tx core.App) error {
-		// read again: she may have said never, meanwhile
+		// read again: she may have been let back meanwhile, and stopped by herself
 		if can, err := p.canLift(tx, address); err != nil || !can {
 			return errors.Join(err, ErrNotLiftable)
 		}
@@ -61,7 +58,7 @@ func (p *People) canLift(app core.App, address string) (bool, error) {
 		return false, err
 	}
 	if row != nil {
-		return Reason(row.GetString("reason")).liftable(), nil
+		return Reason(row.GetString("reason")).final(), nil
 	}
 	s, err := byEmail(app, address)
 	if errors.Is(err, ErrNotFound) {
@@ -91,7 +88,7 @@ func (p *People) liftIn(tx core.App, address string, listed bool) error {
 	default:
 		subscriber = s.Id
 		s.SetStatus(Unsubscribed)
-		if err := tx.Save(s); err != nil {
+		if err := keep(tx, s); err != nil {
 			return fmt.Errorf("saving that she may ask again: %w", err)
 		}
 	}

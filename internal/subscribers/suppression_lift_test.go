@@ -54,8 +54,8 @@ func TestWhoBouncedIsWrittenToAgainOnlyOnceTheAuthorLiftsIt(t *testing.T) {
 
 func TestTheAuthorCannotLiftWhatSomebodySaidHerself(t *testing.T) {
 	site, fake := posted(t)
-	signUp(site, plus)
-	site.Post(site.Link(newest(t, fake, plus).Text, "/not-me/"), nil)
+	join(t, site, fake, plus)
+	stop(t, site, fake, plus, "erase-now")
 	join(t, site, fake, "bea@example.org")
 	stop(t, site, fake, "bea@example.org", "stop")
 	for _, who := range []string{plus, "bea@example.org", "nobody@example.org"} {
@@ -63,8 +63,35 @@ func TestTheAuthorCannotLiftWhatSomebodySaidHerself(t *testing.T) {
 			t.Errorf("%s: %v", who, err)
 		}
 	}
-	if site.Count("suppressions", "reason = 'not_me'") != 1 {
-		t.Error("never again did not hold")
+	if site.Count("suppressions", "reason = 'erased'") != 1 {
+		t.Error("what erasing her left is gone")
+	}
+}
+
+func TestWhoSaidNotMeByMistakeComesBackOnceTheAuthorLiftsIt(t *testing.T) {
+	site, fake := posted(t)
+	signUp(site, plus)
+	notMe := site.Link(newest(t, fake, plus).Text, "/not-me/")
+	confirm(t, site, fake, plus)
+	site.Clock.Move(300 * 24 * time.Hour)
+	site.Settle()
+	site.Post(notMe, nil) // whoever looks through her old mail
+	got := len(fake.MessagesTo(plus))
+	site.Clock.Move(48 * time.Hour)
+	signUp(site, plus)
+	if len(fake.MessagesTo(plus)) != got {
+		t.Fatal("whoever typed the address undid it")
+	}
+	must(t, site.People.Lift(context.Background(), site.Lists, plus))
+	site.Settle()
+	if len(fake.MessagesTo(plus)) != got {
+		t.Error("lifting it sent something")
+	}
+	site.Clock.Move(time.Hour)
+	signUp(site, plus)
+	confirm(t, site, fake, plus)
+	if site.Count("subscribers", "status = 'active'") != 1 || delivered(fake, plus) <= got {
+		t.Error("there is no way back for her, by anybody")
 	}
 }
 

@@ -2,7 +2,6 @@ package subscribers
 
 import (
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -133,7 +132,7 @@ func wantedOff(app core.App, hashes []string) (found map[string]bool, err error)
 		Gone bool   `db:"gone"`
 	}
 	err = app.DB().NewQuery(`SELECT hash, subscriber = '' AS gone FROM list_entries WHERE hash IN (SELECT value FROM json_each({:hashes})) AND want = 'off'`).
-		Bind(dbx.Params{"hashes": jsonOf(hashes)}).All(&rows)
+		Bind(dbx.Params{"hashes": jsonList(hashes)}).All(&rows)
 	if err != nil {
 		return nil, fmt.Errorf("asking who is to leave the carrier's list: %w", err)
 	}
@@ -149,7 +148,7 @@ func wantedOff(app core.App, hashes []string) (found map[string]bool, err error)
 func subscribersAt(app core.App, addresses []string) ([]*Subscriber, error) {
 	var ids []string
 	err := app.DB().NewQuery(`SELECT s.id FROM json_each({:addresses}) a CROSS JOIN subscribers s ON s.email = a.value COLLATE NOCASE`).
-		Bind(dbx.Params{"addresses": jsonOf(addresses)}).Column(&ids)
+		Bind(dbx.Params{"addresses": jsonList(addresses)}).Column(&ids)
 	if err != nil {
 		return nil, fmt.Errorf("looking for subscribers on the carrier's list: %w", err)
 	}
@@ -204,10 +203,4 @@ func noteRead(app core.App, now time.Time, list Reason, failure string) error {
 		return fmt.Errorf("noting when a list was read: %w", err)
 	}
 	return nil
-}
-
-// jsonOf writes strings for json_each.
-func jsonOf(words []string) string {
-	raw, _ := json.Marshal(words) // strings always can be written
-	return string(raw)
 }

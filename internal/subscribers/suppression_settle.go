@@ -3,6 +3,7 @@ package subscribers
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -149,7 +150,7 @@ func clip(text string) string {
 	if len(text) <= most {
 		return text
 	}
-	return text[:most]
+	return strings.ToValidUTF8(text[:most], "") // no half of a letter
 }
 
 // Before takes an address off the list when its owner has asked for the mail that is to

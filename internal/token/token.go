@@ -65,7 +65,8 @@ func derive(secret []byte, use string) []byte {
 }
 
 // Sign returns an URL-safe token which opens for purpose p until expires (to the second).
-// The subject can be read by whoever holds the token, so it is an id, never an address.
+// The subject can be read by whoever holds the token, so it is ids, and never an address but in the
+// one link that is mailed to that very address, to ask whether it is hers ([Address]).
 func (s *Signer) Sign(p Purpose, subject string, expires time.Time) string {
 	body := binary.BigEndian.AppendUint64(nil, uint64(expires.Unix()))
 	body = append(body, subject...)

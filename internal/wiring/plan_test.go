@@ -13,6 +13,7 @@ import (
 	"github.com/pocketbase/dbx"
 
 	"waymark/internal/apptest"
+	"waymark/internal/subscribers"
 )
 
 // people are the tables that grow with the readers. No query of a walk may read one whole.
@@ -26,6 +27,11 @@ var bare = regexp.MustCompile(`(status|kind) = ([a-z_]+)\b`)
 func TestNoQueryOfTheWalkLooksThroughAllReaders(t *testing.T) {
 	site := apptest.New(t)
 	site.Offer(2)
+	row, err := site.App.FindFirstRecordByFilter("site", "id != ''")
+	if err != nil {
+		t.Fatal(err)
+	}
+	site.Set(row, map[string]any{"forget_finished_after": 30})
 	var mu sync.Mutex
 	asked := map[string]bool{}
 	keep := func(query string) {
@@ -50,6 +56,7 @@ func TestNoQueryOfTheWalkLooksThroughAllReaders(t *testing.T) {
 		site.Post(stop, url.Values{"action": {action}})
 		site.Settle()
 	}
+	joinTwo(t, site)
 	if err := site.People.Tidy(site.Clock.Now()); err != nil {
 		t.Fatal(err)
 	}
@@ -86,5 +93,33 @@ func TestNoQueryOfTheWalkLooksThroughAllReaders(t *testing.T) {
 	}
 	if explained < 30 {
 		t.Errorf("only %d statements were seen", explained)
+	}
+}
+
+// joinTwo makes two rows of one person one, through the mail that asks the new address.
+func joinTwo(t *testing.T, site *apptest.Site) {
+	t.Helper()
+	const bea, later = "bea@example.org", "bea@example.net"
+	for _, address := range []string{bea, later} {
+		site.Post("/signup", url.Values{"email": {address}, "guide": {"calm"}, "letters": {"1"}})
+		site.Settle()
+		site.Post(site.Link(site.MailTo(address).Text, "/confirm/"), nil)
+		site.Settle()
+	}
+	var id string
+	if err := site.App.DB().NewQuery("SELECT id FROM subscribers WHERE email = {:bea} COLLATE NOCASE").Bind(dbx.Params{"bea": bea}).Row(&id); err != nil {
+		t.Fatal(err)
+	}
+	person, err := subscribers.ByID(site.App, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	site.Post(site.People.PreferencesLink(person), url.Values{"action": {"address"}, "email": {later}})
+	site.Settle()
+	asked := site.MailTo(later).Text
+	site.Post(site.Link(asked, "/preferences/"), url.Values{"action": {"move"}})
+	site.Post(site.Link(asked, "/not-me/"), nil)
+	if site.Count("subscribers", "") != 2 {
+		t.Error("the two rows did not become one")
 	}
 }
