@@ -47,6 +47,7 @@ func TestSheWritesALetterAndTriesItOnHerself(t *testing.T) {
 
 	w.PressButton("Put it in the sequence")
 	w.Reads("It is in the sequence.")
+	w.WaitFor(`document.querySelector(".write-act.loading") === null`) // its place comes after its words
 	if order := letterOrder(t, site); order != "Note number 1, A note for you, Note number 2" {
 		t.Errorf("the letters go as %s", order)
 	}

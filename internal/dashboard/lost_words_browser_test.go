@@ -316,3 +316,42 @@ func TestTwoVersionsFitAPhoneAndCallThingsByTheirNames(t *testing.T) {
 	w.WaitFor(`document.querySelector(".write-compare") === null`)
 	fits("afterwards")
 }
+
+// The editor hands over what is typed a moment later; an answer that comes within that moment must not undo it.
+func TestWordsTypedWhileEarlierOnesAreBeingKeptStay(t *testing.T) {
+	site := apptest.New(t)
+	w := atDesk(t, site)
+	w.opens("")
+	w.entitles("A quiet beginning")
+	w.writes("First words.")
+	w.saved()
+	w.Script(`(() => {
+		const plain = window.fetch;
+		window.fetch = async (...call) => {
+			const answer = await plain(...call);
+			if (call[1]?.method == "PATCH") {
+				window.fetch = plain;
+				const e = ` + editor + `;
+				e.getBody().lastChild.append(" And late ones.");
+				e.setDirty(true);
+				e.dispatch("input");
+			}
+			return answer;
+		};
+		const e = ` + editor + `;
+		e.setContent('<p style="color: red">First words.</p>'); // the server takes the colour out
+		e.setDirty(true);
+		e.dispatch("change");
+		return "";
+	})()`)
+	w.PressButton("Keep as draft")
+	w.WaitFor(editor + `.getContent().includes("And late ones.")`)
+	w.saved()
+	w.WaitFor(editor + `.getContent().includes("And late ones.")`)
+	w.closes()
+	w.WaitFor(`document.querySelector(".write-form") === null`)
+	if post := theOnly(t, site, "posts", "A quiet beginning"); !strings.Contains(post.GetString("body"), "First words. And late ones.") {
+		t.Errorf("kept is %q", post.GetString("body"))
+	}
+	w.Quiet(site.URL)
+}

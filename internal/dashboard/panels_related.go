@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -50,21 +51,18 @@ func (d *desk) related(e *core.RequestEvent) error {
 	return e.JSON(http.StatusOK, answer)
 }
 
-// postOnScreen is an article with what is on the screen in place of what is saved.
+// postOnScreen is an article, saved or not, with what is on the screen in place of what is saved.
 func postOnScreen(e *core.RequestEvent) (*content.Post, error) {
-	id := e.Request.PathValue("post")
-	post := &content.Post{}
-	if id == unsaved {
+	post, err := content.PostByID(e.App, e.Request.PathValue("post"))
+	if errors.Is(err, content.ErrNotFound) { // it is not kept yet, or deleted while its form is still open
 		collection, err := e.App.FindCachedCollectionByNameOrId(content.CollectionPosts)
 		if err != nil {
 			return nil, fmt.Errorf("finding the articles: %w", err)
 		}
+		post = &content.Post{}
 		post.SetProxyRecord(core.NewRecord(collection))
-	} else {
-		var err error
-		if post, err = content.PostByID(e.App, id); err != nil {
-			return nil, refuse(e, err)
-		}
+	} else if err != nil {
+		return nil, refuse(e, err)
 	}
 	query := e.Request.URL.Query()
 	for asked, field := range map[string]string{"related": "related", "never": "related_never", "topics": "topics"} {

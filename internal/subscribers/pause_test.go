@@ -68,6 +68,7 @@ func TestWhatWasLeftHeldForSomebodyWhoRestsNoLongerGoes(t *testing.T) {
 	if site.Count("messages", "status = 'held'") != 1 {
 		t.Fatal("it went by itself")
 	}
+	site.Clock.Move(24 * time.Hour)
 	must(t, site.People.Tidy(site.Clock.Now()))
 	site.Settle()
 	if m := site.MailTo(ada); m.Subject != "Note number 1" {

@@ -154,6 +154,7 @@ export async function save(f, change = {}) {
 
 // settle takes over what the server made of it, except where she went on typing meanwhile.
 function settle(f, sent, saved) {
+    flushEditors(); // or what she typed while it was being kept would look like what was sent
     for (const name of [...fieldsOf(f), "id", "created", "updated", "collectionId", "collectionName"]) {
         if (!(name in sent) || same(f.record[name], sent[name])) {
             f.record[name] = JSON.parse(JSON.stringify(saved[name] ?? ""));
