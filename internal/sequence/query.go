@@ -139,6 +139,17 @@ func ledgerOf(app core.App, clock Clock, ids []string) (map[string][]heldLetter,
 	return letters, nil
 }
 
+// unsettledAmong lists those of the purposes whose letter the ledger has and will settle.
+func unsettledAmong(tx core.App, purposes []string) ([]string, error) {
+	var there []string
+	err := tx.DB().NewQuery(`SELECT purpose FROM messages WHERE purpose IN (SELECT value FROM json_each({:all})) AND +status IN ` + unsettled).
+		Bind(dbx.Params{"all": list(purposes)}).Column(&there)
+	if err != nil {
+		return nil, fmt.Errorf("asking which letters the ledger took: %w", err)
+	}
+	return there, nil
+}
+
 // sequenceByID returns a sequence, or ErrNotFound.
 func sequenceByID(app core.App, id string) (*Sequence, error) {
 	s := &Sequence{}

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"waymark/internal/outbox"
@@ -123,11 +122,9 @@ func backFromNowhere(tx core.App, plans []plan, drafts []outbox.Draft, at time.T
 	for i, d := range drafts {
 		purposes[i] = d.Purpose
 	}
-	var there []string
-	err := tx.DB().NewQuery(`SELECT purpose FROM messages WHERE purpose IN (SELECT value FROM json_each({:all})) AND +status IN ` + unsettled).
-		Bind(dbx.Params{"all": list(purposes)}).Column(&there)
+	there, err := unsettledAmong(tx, purposes)
 	if err != nil {
-		return fmt.Errorf("asking which letters the ledger took: %w", err)
+		return err
 	}
 	lost := make(map[string]bool, len(drafts))
 	for _, purpose := range purposes {
