@@ -24,6 +24,7 @@ type brake struct {
 	next    time.Time // our own earliest time for the next claim; zero: at once
 	asked   time.Time // the carrier's, from a Retry-After; only time ends it
 	misses  int       // attempts in a row that got no clear answer
+	missed  time.Time // when the last of them was heard
 }
 
 // room is how many of want messages may be claimed, when busy are on their way.
@@ -69,7 +70,12 @@ func (b *brake) note(now, began time.Time, r report) (stops bool) {
 			*b = brake{asked: b.asked}
 		}
 	case unclearly:
-		b.misses++
+		// of many that were under way at the same time, the rest says nothing new: a carrier that hangs
+		// for a second with two hundred calls has failed once, and not two hundred times
+		if b.misses >= slowAfter && !began.After(b.missed) {
+			break
+		}
+		b.misses, b.missed = b.misses+1, now
 		if b.misses >= slowAfter {
 			b.wait(now.Add(backoff(b.misses - slowAfter + 1)))
 		}

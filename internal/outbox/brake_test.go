@@ -20,6 +20,23 @@ func TestPausesGrowAndEnd(t *testing.T) {
 	}
 }
 
+func TestManyThatHangAtOnceAreOneFailure(t *testing.T) {
+	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+	var b brake
+	for i := range 200 {
+		b.note(now.Add(time.Duration(i)*time.Millisecond), now.Add(-time.Minute), report{heard: unclearly})
+	}
+	opens := b.opens()
+	if pause := opens.Sub(now); b.misses < slowAfter || pause > 2*firstPause {
+		t.Errorf("after %d misses the queue waits for %v", b.misses, pause)
+	}
+	// one that was asked after them says something new
+	b.note(opens.Add(time.Second), opens, report{heard: unclearly})
+	if again := b.opens().Sub(opens); again < firstPause {
+		t.Errorf("another failure puts it off by no more than %v", again)
+	}
+}
+
 func TestAnAnswerToWhatWasAskedBeforeTheStopDoesNotEndIt(t *testing.T) {
 	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 	var b brake
