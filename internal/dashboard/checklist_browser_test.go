@@ -15,7 +15,7 @@ func (w writing) advised(says, button string) {
 	w.Script(`([...` + line + `.querySelectorAll("button, summary")].find((b) => b.innerText.trim() == "` + button + `").click(), "")`)
 }
 
-func TestTheChecklistLeadsToTheNameOfTheSiteAndBackToHerWords(t *testing.T) {
+func TestTheChecklistAsksForTheNameOfTheSiteOverHerArticle(t *testing.T) {
 	site := apptest.New(t)
 	w := atDesk(t, site)
 	goTo(w.Browser, "articles")
@@ -27,19 +27,24 @@ func TestTheChecklistLeadsToTheNameOfTheSiteAndBackToHerWords(t *testing.T) {
 	w.Reads("Your site is still called “My writing”.")
 	w.Picture("checklist-name-1280")
 	w.advised("still called", "Name your site")
-	w.WaitFor(`document.activeElement.id === "site-name" && document.querySelector(".write-form") === null`)
-	w.Reads("Your words are kept.")
-	w.Fill("#site-name", "Low Water")
-	press(w.Browser, ".desk-save button")
-	w.WaitFor(`/On your site since \d\d:\d\d/.test(document.querySelector(".desk-said").textContent)`)
-	w.PressButton("Go on writing")
-	w.inForm()
+	w.WaitFor(`document.activeElement.closest(".write-reply") !== null && document.activeElement.name === "name" && document.activeElement.value === ""`)
+	w.Axe(".write-reply")
+	w.Picture("checklist-naming-1280")
+	c := chooser{w.Browser, t, site}
+	c.presses(".write-reply", "Keep the name")
+	c.readsIn(".write-reply", "Please write a name first.")
+	w.Fill(`.write-reply [name="name"]`, "Low Water")
+	c.presses(".write-reply", "Keep the name")
+	w.WaitFor(`document.querySelector(".write-reply") === null && document.querySelectorAll(".write-advice li").length > 3 && !document.querySelector(".write-advice").innerText.includes("still called")`)
+	w.Reads("Your site has its name now.")
 	w.shows("Words that wait.")
-	w.PressButton("Publish now")
-	w.WaitFor(`document.querySelectorAll(".write-advice li").length > 3`)
-	if said := w.Text(".write-checklist"); strings.Contains(said, "still called") {
-		t.Errorf("the checklist still says: %s", said)
+	if n := site.Count("site", "name = 'Low Water'"); n != 1 {
+		t.Error("the name is not kept")
 	}
+	press(w.Browser, ".write-go")
+	w.Reads("Readers see it now at")
+	w.PressButton("Close")
+	w.WaitFor(`document.querySelector(".write-form") === null && location.hash.startsWith("#/articles")`)
 	w.Quiet(site.URL)
 }
 

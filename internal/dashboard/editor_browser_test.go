@@ -45,7 +45,7 @@ func TestAPastedPictureGoesToTheLibraryAndIsDescribed(t *testing.T) {
 	w.WaitFor(`document.querySelector(".write-alt img").complete`)
 	w.Picture("alt-1280")
 	w.Axe(".write-alt")
-	w.Fill(`.write-alt input[name=alt]`, "A white square on teal")
+	w.Fill(`.write-alt textarea[name=alt]`, "A white square on teal")
 	w.PressButton("That is it")
 	w.WaitFor(`(` + editor + `).getContent().includes("A white square on teal")`)
 	w.saved()

@@ -17,7 +17,7 @@ func TestAGuideThatMayNotGoLiveYetAsksForAReplyAddressAndComesBackToTheArticle(t
 	w.PressButton("Write a guide for this")
 	c.Fill(".guide-form .write-title", "A calm evening")
 	c.presses(".guide-form", "Offer it now")
-	c.readsIn(".guide-form .write-notice", "write a reply address that somebody reads")
+	c.readsIn(".guide-form .write-notice", "give an address where an answer reaches you")
 	c.pictures("guide-refused", ".guide-form .write-notice")
 	c.Axe(".guide-form .write-notice")
 	c.PressButton("Give a reply address")
@@ -29,9 +29,10 @@ func TestAGuideThatMayNotGoLiveYetAsksForAReplyAddressAndComesBackToTheArticle(t
 	c.pictures("guide-reply", ".write-reply")
 	c.Fill(`.write-reply [name="reply_hours"]`, "I answer on weekdays.")
 	c.presses(".write-reply", "Keep them")
-	w.Reads("Thank you, answers reach you now. Readers can ask for it now")
+	w.Reads("Thank you, answers reach you now. Readers can ask for the guide now")
 	w.WaitFor(`document.querySelector(".guide-form") === null && ` + chosenGuide + ` === "A calm evening" && document.querySelector(".write-title").value === "A quiet beginning" && document.activeElement.name === "guide"`)
 	if n := site.Count("site", "reply_to = 'author@example.org' AND reply_hours = 'I answer on weekdays.'"); n != 1 {
 		t.Error("the address is not kept")
 	}
+	c.Quiet(site.URL)
 }

@@ -68,13 +68,13 @@ func TestAGuideIsMadeFromWithinAnArticle(t *testing.T) {
 
 	// the only guide there is is offered, and not chosen by itself
 	w.opens("")
-	w.Reads("Offer ‘Steady Ground’ here?")
+	w.Reads("Offer “Steady Ground” here?")
 	if got := w.Script(chosenGuide); got != "No guide" {
 		t.Errorf("without her saying so it has %q", got)
 	}
 	c.pictures("guide-offer", ".guide-choice")
 	w.PressButton("Yes, offer it")
-	w.WaitFor(chosenGuide + ` === "Steady Ground" && !document.body.innerText.includes("Offer ‘Steady Ground’ here?")`)
+	w.WaitFor(chosenGuide + ` === "Steady Ground" && !document.body.innerText.includes("Offer “Steady Ground” here?")`)
 
 	// a PDF of hers becomes a guide in one go
 	w.entitles("Another beginning")
@@ -125,6 +125,6 @@ func TestAGuideIsSeenAsItIsReadBeforeAnybodyCanAskForIt(t *testing.T) {
 	}
 	c.presses(".guide-form", "Update the guide")
 	c.Reads("Whoever has its link gets this guide now.")
-	c.readsIn(".write-saved", "On your site since")
+	c.readsIn(".write-saved", "On your site, saved")
 	c.Quiet(site.URL)
 }

@@ -84,7 +84,7 @@ func TestSheWritesAGuideAndReadersCanAskForIt(t *testing.T) {
 		t.Errorf("a reader gets the draft: %d", page.Status)
 	}
 	c.presses(".guide-form", "Offer it now")
-	c.Reads("Readers can ask for it now")
+	c.Reads("Readers can ask for the guide now")
 	c.readsIn(".guide-file", "Some evening notes.pdf")
 	c.readsIn(".guide-file", "Made from the text above")
 	c.readsIn(".guide-file", "this name and nothing else")

@@ -41,7 +41,7 @@ func TestSheDecidesAtHomeAndMendsAPromiseInTheSettings(t *testing.T) {
 	b.PressButton("Use this sentence")
 	b.WaitFor(`document.querySelector(".desk-advice") === null && document.querySelector("#site-consent_guide").value.includes("unless you ask for it here")`)
 	press(b, ".desk-save button")
-	reads(b, "On your site since")
+	reads(b, "Saved. On your site now.")
 	if n := site.Count("site", "consent_guide LIKE '%unless you ask for it here.'"); n != 1 {
 		t.Error("the sentence is not kept")
 	}

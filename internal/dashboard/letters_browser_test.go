@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp"
+
 	"waymark/internal/apptest"
 )
 
@@ -31,7 +33,13 @@ func TestSheWritesALetterAndTriesItOnHerself(t *testing.T) {
 	w.Fill(`[name="preheader"]`, "A few lines, when you have a moment.")
 	w.edits("Dear ")
 	w.Script(`(() => { [...document.querySelectorAll(".write-tags button")].find((one) => one.textContent == "Her first name").click(); return "" })()`)
+	w.Do(chromedp.KeyEvent(", here is "))
 	w.Script(`(() => { [...document.querySelectorAll(".write-tags button")].find((one) => one.textContent == "A link to the guide").click(); return "" })()`)
+	w.Do(chromedp.KeyEvent(", and a word."))
+	w.Reads("A reader who gave no name reads “there”.")
+	if said := w.Script(editor + `.getBody().innerText.replace(/\uFEFF/g, "").trim()`); said != "Dear her first name, here is your guide, and a word." {
+		t.Errorf("the letter reads %q", said)
+	}
 	w.Fill(`[name="delay"]`, "3")
 	w.picks("place", "Letter 2, after “Note number 1”")
 	w.Reads("after “Note number 1”")
@@ -48,6 +56,7 @@ func TestSheWritesALetterAndTriesItOnHerself(t *testing.T) {
 	w.PressButton("Put it in the sequence")
 	w.Reads("It is in the sequence.")
 	w.WaitFor(`document.querySelector(".write-act.loading") === null`) // its place comes after its words
+	w.Reads("Write the next letter")
 	if order := letterOrder(t, site); order != "Note number 1, A note for you, Note number 2" {
 		t.Errorf("the letters go as %s", order)
 	}
@@ -58,9 +67,31 @@ func TestSheWritesALetterAndTriesItOnHerself(t *testing.T) {
 	if row.GetString("status") != "active" || row.GetInt("delay") != 3 || row.GetString("delay_unit") != "days" {
 		t.Errorf("it is kept as %s, %d %s", row.GetString("status"), row.GetInt("delay"), row.GetString("delay_unit"))
 	}
-	w.closes()
+	const kept = `<p>Dear {{ first_name | default: "there" }}, here is <a href="{{ guide_url }}">your guide</a>, and a word.</p>`
+	if got := row.GetString("body"); got != kept {
+		t.Errorf("it is kept as %q", got)
+	}
+	w.PressButton("Back to the letters")
+	w.WaitFor(`document.querySelector(".write-form") === null && !location.hash.includes("record")`)
 	w.Reads("What goes out next")
 	w.Reads("A note for you")
+
+	// opened again it reads as it was written, and what is kept stays the same to the byte
+	w.PressButton("A note for you")
+	w.ready("subject")
+	w.WaitFor(editor + `?.getBody().querySelectorAll(".letter-tag").length === 1`)
+	w.Picture("form-letter-tags-1280")
+	w.noTechnicalWords()
+	w.keys(" Yours, {{ author_name }}")
+	w.PressButton("Update the letter")
+	w.Reads("Whoever gets it from now on gets these words.")
+	again, err := site.App.FindRecordById("steps", row.Id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := again.GetString("body"), strings.Replace(kept, "word.", "word. Yours, {{ author_name }}", 1); got != want {
+		t.Errorf("it is kept as %q, not %q", got, want)
+	}
 	w.Quiet(site.URL)
 }
 
@@ -125,6 +156,8 @@ func TestLettersBeginWithTheirGuideAndLeadToTheFirstOne(t *testing.T) {
 		t.Errorf("days are asked for before there is a letter: %s", said)
 	}
 	w.Fill(`.write-form [name="name"]`, "After the guide")
+	w.Reads("It follows: “A calm evening”") // hardly another one is meant
+	w.picks("follows", "No guide yet")
 	w.Reads("It follows: no guide yet.")
 	w.picks("follows", "A calm evening")
 	w.Reads("It follows: “A calm evening”")
@@ -151,6 +184,10 @@ func TestLettersBeginWithTheirGuideAndLeadToTheFirstOne(t *testing.T) {
 	w.Desktop()
 	w.PressButton("Switch them on")
 	w.Reads("Put in “A few lines” as well, which is still a draft")
+	w.Script(`(() => { document.querySelector('[name="drafts"]').click(); return "" })()`)
+	w.Reads("If somebody asks for the guide and the letters now:")
+	w.WaitFor(`document.querySelector(".write-goes .write-dates")?.innerText.includes("A few lines")`)
+	w.Picture("form-switch-on-drafts-1280")
 	w.Axe(".modal[data-modal-state=open].popup")
 	w.PressButton("Not yet")
 	w.closes()

@@ -36,6 +36,9 @@ func (d *desk) forecastSays(f sequence.Forecast, zone *time.Location) string {
 	if len(f.Letters) == 0 {
 		return "None of its letters is switched on, so nothing goes out."
 	}
+	if f.People == 0 && f.Resting+f.Finished > 0 {
+		return "Nobody waits for these letters just now. Whoever asks for them from now on gets them."
+	}
 	if f.People == 0 {
 		return "Nobody waits for these letters yet. Whoever asks for them from now on gets them."
 	}

@@ -22,6 +22,7 @@ func TestAReaderIsStoppedAndErasedFromHerForm(t *testing.T) {
 	w.noTechnicalWords()
 	w.Picture("form-reader-1280")
 	w.Phone()
+	w.WaitFor(`(() => { const head = document.querySelector(".reader-form .write-form-title"); return head.textContent.includes("ada@example.org") && head.offsetHeight > 15 && head.offsetWidth > 100 })()`)
 	w.Picture("form-reader-390")
 	w.Desktop()
 	if n := w.Script(`document.querySelectorAll(".reader-form :is(input, textarea, select)").length`); n != "0" {
@@ -37,11 +38,11 @@ func TestAReaderIsStoppedAndErasedFromHerForm(t *testing.T) {
 	if n := site.Count("subscribers", "status = 'unsubscribed'"); n != 1 {
 		t.Error("she is not stopped")
 	}
-	w.PressButton("Erase her")
+	w.PressButton("Erase everything about her")
 	w.Reads("Erase a•••@e•••.org?")
 	w.Reads("Backups that were made before still hold her")
 	w.Picture("form-reader-erase-1280")
-	w.PressButton("Erase her")
+	w.PressButton("Erase everything about her")
 	w.Reads("She is erased.")
 	w.WaitFor(`document.querySelector(".write-form") === null && !document.querySelector(".desk-list").innerText.includes("ada@")`)
 	if n := site.Count("subscribers", "email LIKE 'ada%'"); n != 0 {

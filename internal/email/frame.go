@@ -31,7 +31,7 @@ type Frame struct {
 	ReplyHours     string // when the author reads answers, in one sentence
 	PostalAddress  string // may have several lines
 	UnsubscribeURL string // in every mail but the confirmation
-	StopLabel      string // the words of that link; "Stop these letters" when empty
+	StopLabel      string // the words of that link; "Stop all mail to me" when empty
 }
 
 // page is what the layout is given.
@@ -63,7 +63,7 @@ func (f Frame) set(subject, preheader, words string) (string, error) {
 		f.Language = "en"
 	}
 	if f.StopLabel == "" {
-		f.StopLabel = "Stop these letters"
+		f.StopLabel = "Stop all mail to me"
 	}
 	if f.UnsubscribeURL != "" {
 		if err := checkAddress(f.UnsubscribeURL); err != nil {

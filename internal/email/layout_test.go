@@ -108,7 +108,7 @@ PO Box 12
 Little Wenlock
 TF6 5AA
 
-Stop these letters
+Stop all mail to me
 <https://letters.example.org/unsubscribe/abcdefghijklmnopqrstuvwxyz0123456789>
 `
 	if got.Text != want {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"html/template"
 	"net/http"
+	"net/mail"
 	"regexp"
 	"time"
 
@@ -22,6 +23,12 @@ var pagesSource string
 // pages are parsed when the program starts: a mistake in them stops it there.
 var pages = template.Must(template.New("pages").Funcs(template.FuncMap{
 	"when": func(t time.Time) string { return t.Local().Format("2 Jan 2006, 15:04") },
+	"name": func(from string) string {
+		if address, err := mail.ParseAddress(from); err == nil && address.Name != "" {
+			return address.Name
+		}
+		return from
+	},
 }).Parse(pagesSource))
 
 // listed is how many mails the list shows.

@@ -21,11 +21,11 @@ func (s *service) confirmPage(e *core.RequestEvent) error {
 	if err != nil {
 		return s.unopened(e, err)
 	}
-	v := s.leaving("One press, and it is yours")
+	v := s.leaving("One more press, and it is yours")
 	if asking.Subscriber.Status() == subscribers.Pending { // whoever is active may have moved since the link was mailed
 		v.Address = subscribers.Mask(asking.Subscriber.Email())
 	}
-	label := "Yes, write to me"
+	label, follows := "Yes, write to me", ""
 	if id := asking.Consent.Guide(); id != "" {
 		guide, err := content.GuideByID(s.app, id)
 		if err != nil && !errors.Is(err, content.ErrNotFound) {
@@ -35,9 +35,12 @@ func (s *service) confirmPage(e *core.RequestEvent) error {
 			v.Says = append(v.Says, "You asked for “"+guide.OutsideName()+"”. That is its plain name, which gives nothing away. You can read it here and keep it.")
 		}
 		label = "Get the guide"
+		if err == nil {
+			follows = guide.SequenceID()
+		}
 	}
 	if asking.Consent.Letters() {
-		v.Says = append(v.Says, "A few short letters follow over the next weeks. Each has a link that stops them.")
+		v.Says = append(v.Says, s.lettersFollow(follows))
 	}
 	if asking.Consent.Newsletter() {
 		v.Says = append(v.Says, "You also asked for the newsletter. Each one has a link that stops it.")

@@ -92,7 +92,7 @@ func (s *service) suspicious(fields url.Values, now time.Time) bool {
 // sent says the same to everybody. It does not name what was asked for: nothing in this
 // page's address knows it, and the name is to be found where the form stood.
 func (s *service) sent(e *core.RequestEvent) error {
-	v := s.afterForm(e, "Please look at your mail", "If everything is in order with the address, a mail is on its way to it. Its subject is a plain one that gives nothing away, and it has one button: press it, and what you asked for is yours.")
+	v := s.afterForm(e, "Please look at your mail", "If everything is in order with the address, a mail is on its way to it. Its subject is a plain one that gives nothing away, and it has one button. Press that, and once more on the page it opens, and what you asked for is yours.")
 	v.TalksOfMail = true
 	return s.note(e, http.StatusOK, v)
 }

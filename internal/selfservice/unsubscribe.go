@@ -23,7 +23,7 @@ func (s *service) unsubscribePage(e *core.RequestEvent) error {
 		return s.onlyStop(e, http.StatusOK)
 	}
 	person := way.Subscriber
-	v := s.view("What would you like?", "Whatever you choose works at once.")
+	v := s.view("What would you like?", "Whatever you choose works at once. What you have had from us is yours to keep.")
 	v.Address = subscribers.Mask(person.Email())
 	v.Actions = []action{{Label: "Stop all mail to me", Name: "action", Value: "stop"}}
 	switch {
@@ -85,7 +85,7 @@ func (s *service) unsubscribe(e *core.RequestEvent) error {
 	case "erase-now":
 		return s.done(e, s.people.Erase(person), "It is all erased", "We know nothing about you any more. Take good care of yourself.")
 	default:
-		return s.done(e, s.people.Stop(person), "Done", "Nothing more will come. If you ever want to come back, you are welcome; if not, that is just as well.")
+		return s.done(e, s.people.Stop(person), "Done", "Nothing more will come. If you ever want to come back, you are welcome; if not, that is fine, too.")
 	}
 }
 

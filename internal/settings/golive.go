@@ -10,5 +10,5 @@ func AnswersReach(site *Site) error {
 		return nil
 	}
 	return validation.Errors{"status": validation.NewError("waymark_no_reply",
-		"Before this can go live, write a reply address that somebody reads, and when you answer, in the site's settings.")}
+		"Before this can go live, write a reply address that somebody reads, and when you answer, in the site’s settings.")}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 	_ "time/tzdata" // a small server may have no zone files
+	"unicode/utf8"
 
 	"github.com/pocketbase/pocketbase/core"
 )
@@ -60,9 +61,19 @@ func (s *Site) Demo() bool                { return s.GetBool("demo") }
 // It is the author's sentence alone where no reply address is set.
 func (s *Site) ReplyLine() string {
 	if s.ReplyTo() == "" {
-		return s.ReplyHours()
+		return asSentence(s.ReplyHours())
 	}
-	return strings.TrimSpace("You can reply to this mail. " + s.ReplyHours())
+	return strings.TrimSpace("You can reply to this mail. " + asSentence(s.ReplyHours()))
+}
+
+// asSentence gives words the full stop they end without.
+func asSentence(words string) string {
+	words = strings.TrimSpace(words)
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(words, `"”’)`))
+	if words == "" || strings.ContainsRune(".!?…", last) {
+		return words
+	}
+	return words + "."
 }
 
 // Language is a BCP 47 tag; "en-GB" when none is set.

@@ -60,6 +60,8 @@ func TestAMailSaysThatItCanBeAnsweredOnlyWhereSomebodyGetsTheAnswer(t *testing.T
 	}
 	for _, c := range []struct{ address, hours, want string }{
 		{"me@example.org", "I answer on weekdays.", "You can reply to this mail. I answer on weekdays."},
+		{"me@example.org", "I answer on weekdays ", "You can reply to this mail. I answer on weekdays."},
+		{"", "I answer on weekdays (and read “every word.”)", "I answer on weekdays (and read “every word.”)"},
 		{"me@example.org", "", "You can reply to this mail."},
 		{"", "I answer on weekdays.", "I answer on weekdays."},
 		{"", "", ""},

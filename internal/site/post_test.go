@@ -99,7 +99,7 @@ func TestTheFormSaysUnderWhatNameTheGuideComesAndHowMailUsuallyLooks(t *testing.
 	h.guide("A heavy title", map[string]any{"slug": "heavy", "outside_name": "Notes for a quiet hour"})
 	h.guide("Plain", map[string]any{"slug": "plain", "outside_name": "Plain"})
 	wants(t, h.page("/guides/heavy"),
-		`It comes by email as ‘Notes for a quiet hour’, so that the name gives nothing away.`,
+		`It comes by email as “Notes for a quiet hour”, so that the name gives nothing away.`,
 		`the words themselves stand inside, for anybody who opens one`, `inside each mail is one ordinary line with a link`,
 		`for nothing else unless you ask for it here.`)
 	wantsNone(t, h.page("/guides/plain"), "It comes by email as")
@@ -125,7 +125,7 @@ func TestTheFootOfAPageShowsThePagesPutThereAndCallsTheFeedWhatItIs(t *testing.T
 	h.add("pages", map[string]any{"title": "Contact", "slug": "contact", "status": "draft", "menu": "bottom"})
 	h.post("One", map[string]any{"slug": "one"})
 	_, foot, _ := strings.Cut(h.page("/blog/one"), `<footer`)
-	wants(t, foot, `<a href="/privacy">Privacy</a>`, `<a href="/feed.xml">Follow new articles (RSS)</a>`)
+	wants(t, foot, `<a href="/privacy">Privacy</a>`, `<a href="/feed.xml">New articles in a reading app</a>`)
 	wantsNone(t, foot, "Contact", ">Feed<")
 }
 

@@ -14,7 +14,7 @@ var ours = struct{ confirmation, guide, preferences, letterAgain, address email.
 	confirmation: email.Template{
 		Subject: "Please confirm your address",
 		Body: `<p>Hello,</p>
-<p>Thank you for asking us for something to read. Press the button below, and it is yours at once.</p>
+<p>Thank you for asking us for something to read. Press the button below; one more press on the page it opens, and it is yours.</p>
 <p>If it was not you who asked, somebody may have typed your address by mistake. There is nothing you need to do, and nothing more will come.</p>`,
 	},
 	guide: email.Template{

@@ -16,11 +16,16 @@ export function keepingSaid(f) {
     return "";
 }
 
+const seconds = (when) => Date.parse(String(when).replace(" ", "T")) / 1000;
+
 // inPlace says where a record is that holds all of her words.
 function inPlace(f) {
-    const when = whenSaid(f.original.updated);
+    const { published_at: began, updated } = f.original;
+    const when = whenSaid(updated);
     switch (f.original.status) {
-        case "published": case "live": return "On your site since " + when;
+        case "published": case "live":
+            // it may have been out long before it was changed
+            return !began ? "On your site, saved " + when : seconds(updated) - seconds(began) < 60 ? "On your site since " + whenSaid(began) : "On your site, updated " + when;
         case "scheduled": return "Waiting to go live since " + when;
         case "archived": return "Off the site, saved " + when;
     }

@@ -6,16 +6,16 @@ import { dataOf, flushEditors } from "./draft.js";
 import { moveQuestions, offer, takesQuestions } from "./paste_move.js";
 import { questionsIn } from "./paste_questions.js";
 import { ask } from "./pocketbase.js";
+import { askName } from "./settings_ask.js";
 
 /**
  * goOut shows the checklist.
  *
  * @param {Object} f the form
- * @param {{flush: function(): Promise}} kept what keeps her words
  * @param {boolean} at ask for a day and a time as well
  * @param {function(string)} then is called when she goes on, with the time she chose, "" for at once
  */
-export function goOut(f, kept, at, then) {
+export function goOut(f, at, then) {
     flushEditors();
     const local = store({ list: null, trying: false, trouble: "", said: "", when: tomorrow() });
     const title = at ? "When should it go live?" : "Before readers see it";
@@ -49,12 +49,11 @@ export function goOut(f, kept, at, then) {
         flushEditors();
         await look(false);
     };
-    // Her words wait while she is there: a line leads back to them, and so does the browser's Back.
     const nameSite = async () => {
-        await kept.flush();
-        leave();
-        Object.assign(f, { typed: true, done: "" });
-        location.hash = "#/site?group=site&field=name";
+        if (await askName()) {
+            local.said = "Your site has its name now.";
+            await look(false);
+        }
     };
     const button = (text, act) => t.button({ type: "button", className: "btn sm transparent", disabled: () => local.trying, onclick: act }, text);
     const item = (a) => t.li(

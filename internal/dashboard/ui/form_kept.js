@@ -78,7 +78,8 @@ export function keptForm(collection, raw, settings, parts) {
         heading: p.heading || (() => f.record.title || f.form.heading),
         state: p.state,
         saved: () => (nameless(f, p.named) ? "Kept on this computer" : keepingSaid(f)),
-        tools: [...(p.tools || []), toggle(f, "versions", "Versions"), deleteButton(f, drop)],
+        // last stands what opens something: on a phone the cross that closes it lies just there
+        tools: [deleteButton(f, drop), ...(p.tools || []), toggle(f, "versions", "Versions")],
         begin, leaving, left: () => words.stop(), keep: () => words.flush(),
         content: () => [
             () => (f.keeping == "login" ? loginAgain(f, () => words.flush()) : null),

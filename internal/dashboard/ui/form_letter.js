@@ -2,6 +2,7 @@
 // it from outside; and where it stands in its sequence.
 
 import { changedFields, dataOf, flushEditors } from "./draft.js";
+import { recordHere } from "./form_address.js";
 import { whereabouts } from "./form_article.js";
 import { bar, keepAside } from "./form_bar.js";
 import { row } from "./form_fields.js";
@@ -9,7 +10,8 @@ import { keptForm } from "./form_kept.js";
 import { keepPlaces, place, readSequences, timing, whenSaid } from "./form_letter_place.js";
 import { inbox, outside, watchRemarks } from "./form_letter_outside.js";
 import { letterBody } from "./form_letter_words.js";
-import { ask, sentence } from "./pocketbase.js";
+import { nextLetter } from "./letters.js";
+import { ask, openForm, sentence, tell } from "./pocketbase.js";
 
 /** letterForm makes it. */
 export function letterForm(collection, raw, settings) {
@@ -59,6 +61,7 @@ function fields(f, sequences, remarks) {
 function foot(f, words, sequences) {
     const wants = () => (!f.record.subject?.trim() ? { subject: "Please give it a subject first." } : !f.record.sequence ? { sequence: "Please choose the sequence it belongs to." } : {});
     const live = () => sequences.all.find((one) => one.id == f.record.sequence)?.status == "live";
+    const local = store({ putIn: false }); // just now
     const goes = () => (live() ? "Whoever comes to its place gets it." : "It goes out once you switch these letters on.");
     return bar(f, {
         state: () => ({ active: `It is in the sequence. ${goes()}`, off: "It is left out: the letter after it follows." }[f.original.status] || "It is a draft: nobody gets it."),
@@ -67,11 +70,19 @@ function foot(f, words, sequences) {
         fieldOf: { "preview line": "preheader", "from name": "subject", status: "subject" },
         also: () => keepPlaces(f, sequences),
         buttons: (keep, button) => {
+            if (f.original.status == "active" && local.putIn && !changedFields(f).length) {
+                return [
+                    button("Back to the letters", "This one is kept", () => words.close()),
+                    button("Write the next letter", "It goes after the last one", () => writeNext(f, words, sequences), ""),
+                ];
+            }
             if (f.original.status == "active") {
                 return [
                     button("Take it out", "It is left out; the next one follows", () => keep({ status: "off" }, "It is left out. The letter after it follows."), "transparent"),
-                    button("Keep as draft", "Readers go on getting the old words", () => keepAside(f, words, "Kept as a draft. Whoever gets this letter meanwhile gets the old words.")),
-                    button("Update the letter", "Whoever gets it from now on gets this", () => keep({}, "Whoever gets it from now on gets these words."), ""),
+                    button("Keep as draft", () => (live() ? "Whoever gets it meanwhile gets the old words" : "The sequence keeps the old words"),
+                        () => keepAside(f, words, live() ? "Kept as a draft. Whoever gets this letter meanwhile gets the old words." : "Kept as a draft. The sequence keeps the old words until you update the letter.")),
+                    button("Update the letter", () => (live() ? "Whoever gets it from now on gets this" : "It goes out like this once they are on"),
+                        () => keep({}, live() ? "Whoever gets it from now on gets these words." : "Kept. It goes out in these words once you switch these letters on."), ""),
                 ];
             }
             const out = f.original.status == "off";
@@ -81,11 +92,26 @@ function foot(f, words, sequences) {
                     : button("Keep as draft", "Nobody gets it yet", () => keep({ status: "draft" }, "Kept as a draft. Nobody gets it.")),
                 button(
                     out ? "Put it back in" : "Put it in the sequence", () => (live() ? "Whoever comes to its place gets it" : "It goes out once you switch them on"),
-                    () => keep({ status: "active" }, `It is in the sequence. ${goes()}`), "",
+                    async () => (local.putIn = await keep({ status: "active" }, `It is in the sequence. ${goes()}`)), "",
                 ),
             ];
         },
     });
+}
+
+// writeNext closes this letter and opens the one after the last: what is beneath stays where it is.
+function writeNext(f, words, sequences) {
+    const last = Math.max(0, ...sequences.steps.map((one) => one.position));
+    const next = nextLetter(f.record.sequence, last);
+    const open = () => { openForm("steps", next).catch(tell); };
+    document.addEventListener("form:closed", () => {
+        if (recordHere() && !document.querySelector(".write-form")) {
+            window.addEventListener("popstate", () => setTimeout(open, 0), { once: true }); // the browser is on its way back to the page
+        } else {
+            open();
+        }
+    }, { once: true });
+    words.close();
 }
 
 // sendToMe mails what is on the screen to whoever is logged in, and to nobody else.

@@ -25,9 +25,9 @@ export function readerForm(collection, raw, settings) {
 function fields(f, known) {
     return [
         section("Where she stands", [() => stands(f.original)]),
-        section("Her letters", () => list(known, known.letters, "She is in no sequence of letters.", (one) => [t.strong(null, one.sequence), " ", inLetters(one), herLetters(one)])),
-        section("What she asked for", () => list(known, known.asked, "Nothing is kept of it.", (one) => [t.strong(null, wish(one)), " ", when(one)])),
-        section("Mail to her", () => list(known, known.mails, "No mail has gone to her.", (one) => [t.strong(null, one.subject || mailKinds[one.kind] || "A mail"), " ", mailed(one)])),
+        section("Her letters", () => list(known, known.letters, "She is in no sequence of letters.", (one) => [t.strong(null, one.sequence), ": ", inLetters(one), herLetters(one)])),
+        section("What she asked for", () => list(known, known.asked, "Nothing is kept of it.", (one) => [t.strong(null, wish(one)), ": ", when(one)])),
+        section("Mail to her", () => list(known, known.mails, "No mail has gone to her.", (one) => [t.strong(null, one.subject || mailKinds[one.kind] || "A mail"), ": ", mailed(one)])),
         t.div({ className: "write-field" }, t.p({ className: "write-hint" }, "What she gets is hers to decide: every mail has a link with which she stops, pauses or changes it, or has everything about her erased.")),
     ];
 }
@@ -62,14 +62,14 @@ function list(known, rows, none, line) {
 
 function inLetters(one) {
     switch (one.status) {
-        case "completed": return "She has had all of them.";
-        case "exited": return "They were stopped.";
-        case "paused": return "She asked for quiet; they wait.";
+        case "completed": return "she has had all of them.";
+        case "exited": return "they were stopped.";
+        case "paused": return "she asked for quiet; they wait.";
     }
     if (!one.live) {
-        return "They are switched off; her clock stands still.";
+        return "they are switched off; her clock stands still.";
     }
-    return one.at ? `Next, ${moment(one.at)}: “${one.next}”.` : "The next one is on its way.";
+    return one.at ? `next, ${moment(one.at)}: “${one.next}”.` : "the next one is on its way.";
 }
 
 // herLetters are the letters one by one: which she had, and which are still to come.
@@ -93,7 +93,7 @@ function when(one) {
 const mailKinds = { confirmation: "The mail that asks her to confirm", guide: "The guide", letter: "A letter", newsletter: "A newsletter", system: "A mail about her choices" };
 
 const fates = {
-    queued: "waits its turn", held: "waits: it is paused", sending: "is on its way", accepted: "is sent", delivered: "arrived", bounced: "came back",
+    queued: "waits its turn", held: "waits: it is paused", sending: "is on its way", accepted: "was sent", delivered: "arrived", bounced: "came back",
     complained: "was marked as unwanted", failed: "was refused", ambiguous: "is being looked into", unknown: "probably arrived", cancelled: "was not sent",
 };
 

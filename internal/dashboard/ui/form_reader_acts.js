@@ -43,7 +43,7 @@ export function readerActs(f, known, again) {
     );
     const erase = act(
         () => [`Erase ${known.masked}?`, JSON.parse(JSON.stringify(known.lingers)), "This cannot be undone."],
-        "Erase her", her("erase"), null, "She is erased. Nothing about her is kept.", true,
+        "Erase everything about her", her("erase"), null, "She is erased. Nothing about her is kept.", true,
     );
     const lift = act(
         () => [`Has ${known.masked} asked you herself?`, "Then she can sign up on your site as anybody does: one mail asks her to confirm, and her letters go on where they stopped. Nothing is sent before that."],
@@ -55,9 +55,9 @@ export function readerActs(f, known, again) {
     );
     return t.div(
         { className: "modal-footer write-publish", hidden: () => f.loading },
-        t.p({ className: "write-done", role: "status" }, () => f.done || "If she asks you to:"),
+        t.p({ className: "write-done", role: "status" }, () => f.done || `If ${f.record.first_name || "she"} asks you to:`),
         t.div({ className: "write-acts" }, () => [
-            button("Erase her", "For good; you read first what stays", erase, "transparent"),
+            button("Erase everything about her", "For good; you read first what stays", erase, "transparent"),
             ["pending", "active"].includes(f.original.status) ? button("Stop all mail to her", "As the link in her mails does", stop) : null,
             ["bounced", "complained"].includes(f.original.status) ? button("She asked me to write to her again", "She signs up anew", lift) : null,
         ]),

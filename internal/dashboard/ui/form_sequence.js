@@ -22,7 +22,7 @@ const stateOf = (f) => states[f.original.status] || "Switched off: nothing goes 
 /** sequenceForm makes it. */
 export function sequenceForm(collection, raw, settings) {
     return plainForm(collection, raw, settings, (f) => {
-        const around = store({ guides: [], chosen: "", letters: null });
+        const around = store({ guides: [], chosen: null, letters: null });
         return {
             heading: () => f.record.name || f.form.heading,
             state: () => ({ live: "On", paused: "Paused" }[f.original.status] || "Off"),
@@ -49,6 +49,10 @@ async function lookAround(f, around) {
     try {
         const [guides, letters] = await Promise.all([guidesFollowed(), readLetters(f.original.id)]);
         Object.assign(around, { guides, letters });
+        const free = guides.filter((one) => !one.sequence);
+        if (!f.original.id && around.chosen === null && free.length == 1) {
+            around.chosen = free[0].id; // hardly another one is meant
+        }
     } catch (err) {
         console.warn("looking around a sequence:", err); // the form works without
     }
@@ -58,7 +62,7 @@ async function lookAround(f, around) {
 function guide(f, around) {
     const choose = async (chosen) => {
         if (!f.original.id) {
-            around.chosen = chosen.id;
+            around.chosen = chosen?.id || "";
             return;
         }
         await letFollow(chosen, f.original.id);
@@ -67,7 +71,7 @@ function guide(f, around) {
     return t.div(
         { className: "write-field", "html-data-field": "guide", onmount: () => { lookAround(f, around); } },
         t.span({ className: "write-label" }, "The guide before them"),
-        follows({ guides: () => around.guides, sequence: () => f.original.id || "", chosen: () => around.chosen, choose }),
+        follows({ guides: () => around.guides, sequence: () => f.original.id || "", chosen: () => around.chosen || "", choose }),
     );
 }
 
@@ -195,7 +199,7 @@ async function firstLetter(f, around, keep) {
     if ((!f.original.id || changedFields(f).length) && !await keep({}, "")) {
         return;
     }
-    writeNext(f, around, () => lookAround(f, around));
+    writeNext(f, around);
 }
 
 async function switchOn(f, keep) {

@@ -1,6 +1,7 @@
 // The frame of a form: a head that says what it is and how it stands, her fields, and a
 // foot with buttons that say what happens.
 
+import { footIn, footOut } from "./foot.js";
 import { recordHere } from "./form_address.js";
 import { rememberPlace } from "./form_place.js";
 import { notice } from "./notice.js";
@@ -48,11 +49,13 @@ export function shell(f, p) {
             onafteropen: (el) => {
                 window.removeEventListener("popstate", el._forceClose); // would take it away in mid-sentence
                 window.addEventListener("popstate", back);
+                p.foot && footIn(p.foot);
                 return settings.onafteropen?.(el);
             },
             onbeforeclose: async (el, forced) => (p.leaving && await p.leaving(forced) === false ? false : settings.onbeforeclose?.(el)),
             onafterclose: (el) => {
                 window.removeEventListener("popstate", back);
+                p.foot && footOut(p.foot);
                 p.left?.();
                 settings.onafterclose?.(el);
                 el.remove();

@@ -71,7 +71,7 @@ function fields(f, local, words, pdf) {
         field(f, "title"),
         outsideName(f, local),
         field(f, "summary"),
-        called(field(f, "body"), "The guide itself", "Subscribers read it on a page of their own, and have it as a file."),
+        called(field(f, "body"), "The guide itself", "Readers have it on a page of their own, and as a file."),
         filePanel(f, local, begun, pdf),
         called(field(f, "cover"), "Picture", "It stands where the guide is offered."),
         letters(f),

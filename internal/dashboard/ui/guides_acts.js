@@ -4,7 +4,7 @@ import { isLoginOver, settled } from "./autosave.js";
 import { changedFields, flushEditors, save } from "./draft.js";
 import { people } from "./guides_words.js";
 import { sentence } from "./pocketbase.js";
-import { needsReply, replyNotice } from "./settings_reply.js";
+import { lacksReply, needsReply, replyNotice } from "./settings_reply.js";
 
 /** state is what readers have of the guide now, in a sentence. */
 export function state(f) {
@@ -26,6 +26,7 @@ export function state(f) {
 export function acts(f, local, words, comesBack) {
     // after: what is said as well, once what kept it from being done is out of the way
     const keep = async (change, done, after = "") => {
+        const again = () => keep(change, done, "Thank you, answers reach you now. ");
         if (f.busy) {
             return;
         }
@@ -36,6 +37,11 @@ export function acts(f, local, words, comesBack) {
             return;
         }
         f.busy = true;
+        if (change.status == "live" && await lacksReply()) {
+            f.busy = false;
+            askFirst(again);
+            return;
+        }
         // what readers may have as a link keeps its address when the title changes
         f.record._slugOwn = f.original.status == "live" || f.record._slugOwn;
         let kept = false;
@@ -46,13 +52,21 @@ export function acts(f, local, words, comesBack) {
                 Object.assign(f, { notice: null, keeping: "saved", savedAt: new Date(), done: after + done() });
             }
         } catch (err) {
-            refused(err, () => keep(change, done, "Thank you, answers reach you now. "));
+            refused(err, again);
         }
         f.busy = false;
         if (kept && comesBack) {
             after && app.toasts.success(f.done);
             words.close();
         }
+    };
+    const askFirst = (again) => {
+        f.notice = replyNotice(async () => {
+            f.notice = null;
+            await again(); // she has said already what she wants
+            focus(".write-acts .btn:last-child");
+        });
+        setTimeout(() => focus(".write-notice button"), 0);
     };
     const refused = (err, again) => {
         if (isLoginOver(err)) {
@@ -63,12 +77,7 @@ export function acts(f, local, words, comesBack) {
             f.keeping = "offline";
         }
         if (needsReply(err)) {
-            f.notice = replyNotice(err, async () => {
-                f.notice = null;
-                await again(); // she has said already what she wants
-                focus(".write-acts .btn:last-child");
-            });
-            setTimeout(() => focus(".write-notice button"), 0);
+            askFirst(again);
             return;
         }
         Object.entries(err.response?.data || {}).forEach(([name, e]) => (f.errors = { ...f.errors, [name]: e.message }));
@@ -94,7 +103,7 @@ export function acts(f, local, words, comesBack) {
         }
         return [
             button("Keep as draft", comesBack ? "Only you see it; back to the article" : "Only you see it", () => keep({ status: "draft" }, () => "Kept. Only you can see it.")),
-            button("Offer it now", comesBack ? "Readers can ask for it; back to the article" : "Readers can ask for it", () => keep({ status: "live" }, () => `Readers can ask for it now at ${location.host}/guides/${f.record.slug || ""}`), ""),
+            button("Offer it now", comesBack ? "Readers can ask for it; back to the article" : "Readers can ask for it", () => keep({ status: "live" }, () => `Readers can ask for the guide now, at ${location.host}/guides/${f.record.slug || ""}`), ""),
         ];
     });
 }

@@ -1,6 +1,6 @@
 // The box of an article's guide in its text: where it would stand, and put there.
 
-import { boxAfter } from "./blocks.js";
+import { boxAfter } from "./blocks_put.js";
 import { blockOf, bringTo, isHers } from "./cursor.js";
 import { wayBack } from "./paste_note.js";
 

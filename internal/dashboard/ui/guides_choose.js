@@ -68,7 +68,7 @@ export function guideField(f) {
         whereReadersFindIt(f, chosen, id + "_hint"),
         () => only() ? t.p(
             { className: "guide-offer" },
-            t.span(null, `Offer ‘${only().title}’ here?`),
+            t.span(null, `Offer “${only().title}” here?`),
             t.button({ type: "button", className: "btn sm", onclick: () => (f.record.guide = only().id) }, "Yes, offer it"),
         ) : null,
         picker,

@@ -62,7 +62,7 @@ export function filePanel(f, shared, begun, brought = null) {
     });
     const mend = () => act(async () => {
         take(await ask(path("/mend"), { method: "POST" }));
-        glad("It is mended: it tells its neutral name and nothing else.");
+        glad("It is mended: from outside it shows its neutral name, and nothing else.");
     });
     const fromText = async () => {
         if (await confirmed(`Use the PDF made from the text again, in place of your own? ${reach(local.holders)}`, "Use the one made from the text")) {
@@ -116,8 +116,8 @@ function now(f, local) {
         t.p({ className: "guide-is" }, t.strong(null, file.name), ` ${measure(file)}`),
         t.p({ className: "write-hint" }, file.made ? "Made from the text above, and made again each time you keep it." : `Your own PDF, added ${day(file.updated)}. The text above stays what is read on the page.`),
         file.neutral
-            ? t.p({ className: "write-hint" }, "About itself the file tells this name and nothing else.")
-            : t.div({ className: "pick-asks" }, t.strong(null, "The file tells more about itself than it should, without being opened:"), told(file.says), t.p({ className: "write-hint" }, `Mended, it says “${f.original.outside_name}” and nothing else. Its pages stay as they are.`)),
+            ? t.p({ className: "write-hint" }, "Somebody who sees the file in a folder learns this name and nothing else.")
+            : t.div({ className: "pick-asks" }, t.strong(null, "Somebody who sees the file in a folder learns more than she should, without opening it:"), told(file.says), t.p({ className: "write-hint" }, `Mended, it shows “${f.original.outside_name}” and nothing else. Its pages stay as they are.`)),
     );
 }
 
@@ -128,7 +128,7 @@ function offered(f, local, button, use) {
     return t.div(
         { className: "pick-asks guide-offered" },
         t.p({ className: "guide-is" }, t.strong(null, file.name), ` ${measure(file)}`),
-        t.p(null, tells ? "This is what it tells anybody who sees it in a folder, without opening it:" : "It tells nothing about itself."),
+        t.p(null, tells ? "This is what anybody who sees it in a folder learns, without opening it:" : "From outside it gives nothing away."),
         tells ? told(file.says) : null,
         t.p({ className: "write-hint" }, () => `It becomes “${f.record.outside_name}.pdf”${tells ? ", and says that and nothing else" : ""}. Its pages stay as they are.`),
         t.p({ className: "guide-reach" }, reach(local.holders)),

@@ -77,7 +77,7 @@ export function page(route) {
             }
             return t.div(null, ...desk.sequences.map((one) => sequence(one, desk, open)));
         },
-        () => (desk.sequences.length ? comingNext(desk.coming, open) : null),
+        () => (desk.sequences.length ? comingNext(desk.coming, desk.sequences.some((one) => one.status == "live"), open) : null),
         t.p({ className: "desk-foot" }, everythingButton("desk-link")),
     );
 }
@@ -154,7 +154,7 @@ function calendar(lines, status) {
     );
 }
 
-function comingNext(lines, open) {
+function comingNext(lines, live, open) {
     return t.section(
         { className: "desk-card desk-coming" },
         t.h2(null, "What goes out next"),
@@ -168,6 +168,6 @@ function comingNext(lines, open) {
                     t.span({ className: "desk-quiet" }, ` to ${line.to}`),
                 ),
             )))
-            : t.p({ className: "desk-quiet" }, "Nobody waits for a letter just now."),
+            : t.p({ className: "desk-quiet" }, live ? "Nobody waits for a letter just now." : "Nothing, while the letters are not switched on."),
     );
 }

@@ -34,7 +34,7 @@ export async function letFollow(guide, sequence) {
  * @param {Object} p
  * @param {function(): Object[]} p.guides see guidesFollowed
  * @param {function(): string} p.sequence its id; "" for one that is not kept yet
- * @param {function(Object)} p.choose takes the guide she chose
+ * @param {function(Object|null)} p.choose takes the guide she chose; null for none, before the sequence is kept
  * @param {function(): string} [p.chosen] the id of a guide that is chosen and not kept yet
  * @return {Element}
  */
@@ -46,10 +46,11 @@ export function follows({ guides, sequence, choose, chosen = () => "" }) {
     return t.div(
         { className: "desk-follows" },
         t.span(null, () => (mine().length ? "It follows: " + mine().map((g) => `“${g.title}”${state(g)}`).join(", ") : "It follows: no guide yet.")),
-        () => (others().length
+        () => (others().length || chosen()
             ? t.select(
-                { id, name: "follows", ariaLabel: "The guide these letters follow", onchange: (e) => { const guide = guides().find((g) => g.id == e.target.value); e.target.value = ""; guide && choose(guide); } },
+                { id, name: "follows", ariaLabel: "The guide these letters follow", onchange: (e) => { const value = e.target.value; e.target.value = ""; value && choose(guides().find((g) => g.id == value) || null); } },
                 t.option({ value: "" }, mine().length ? "Choose another one" : "Choose one"),
+                !sequence() && chosen() ? t.option({ value: "none" }, "No guide yet") : null,
                 ...others().map((g) => t.option({ value: g.id }, g.title + state(g))),
             )
             : guides().length ? null : t.a({ className: "desk-link", href: "#/guides?record=new" }, "Write a guide")),

@@ -63,31 +63,51 @@ export function sequenceSwitch(sequence) {
 }
 
 /**
- * mayGo shows who would be written to, and which letters are drafts, before a sequence is
- * switched on. Drafts she ticks are put in.
+ * mayGo shows who would be written to, what somebody who asks now gets and when, and which
+ * letters are drafts, before a sequence is switched on. Drafts she ticks are put in.
  *
  * @param {string} id of the sequence
  * @param {Object} [proposal] days and hours that are not kept yet
  * @return {Promise<boolean>} whether she says yes, and what she ticked is done
  */
 export async function mayGo(id, proposal = {}) {
-    const local = store({ drafts: [], too: false, says: "" });
+    const local = store({ drafts: [], too: false, says: "", lines: [] });
+    let steps = [];
+    const look = async () => {
+        const asked = local.too;
+        const as = asked ? { ...proposal, steps: steps.map((one) => ({ ...one, status: one.status == "off" ? "off" : "active" })) } : proposal;
+        try {
+            const [{ says }, { letters }] = await Promise.all([
+                ask(`/sequences/${id}/forecast`, { method: "POST", body: { status: "live", ...as } }), ask(`/sequences/${id}/calendar`, { method: "POST", body: as }),
+            ]);
+            asked == local.too && Object.assign(local, { says, lines: letters });
+        } catch (err) {
+            console.warn("asking what switching on would do:", sentence(err));
+        }
+    };
     try {
-        local.drafts = await records("steps").getFullList({ filter: where("sequence = {:id} && (status = 'draft' || status = '')", { id }), sort: "position", fields: "id,subject,updated", requestKey: null });
-        local.says = (await ask(`/sequences/${id}/forecast`, { method: "POST", body: { status: "live", ...proposal } })).says;
+        const all = await records("steps").getFullList({ filter: where("sequence = {:id}", { id }), sort: "position,id", fields: "id,subject,delay,delay_unit,status,updated", requestKey: null });
+        steps = all.map(({ id, subject, delay, delay_unit, status }) => ({ id, subject, delay, delay_unit: delay_unit || "days", status }));
+        local.drafts = all.filter((one) => !one.status || one.status == "draft");
     } catch (err) {
-        console.warn("asking what switching on would do:", sentence(err));
+        console.warn("reading the letters that would go:", sentence(err));
     }
+    await look();
     const tick = "drafts_" + app.utils.randomString();
     const n = local.drafts.length;
     const question = t.div(
-        { className: "write-asks" },
+        { className: "write-asks write-goes" },
         t.h2({ className: "write-heading-small" }, "Switch these letters on?"),
-        local.says ? t.p({ className: "write-hangs" }, icon("ri-mail-send-line"), " ", local.says) : null,
+        t.p({ className: "write-hangs", hidden: () => !local.says, "html-aria-live": "polite" }, icon("ri-mail-send-line"), " ", () => local.says),
+        t.div(
+            { className: "write-coming-then", hidden: () => !local.lines.length },
+            t.p(null, "If somebody asks for the guide and the letters now:"),
+            t.ol({ className: "write-dates" }, () => local.lines.map((line) => t.li(null, t.strong(null, line.when), " ", line.subject))),
+        ),
         n
             ? t.div(
                 { className: "write-tick write-drafts" },
-                t.input({ id: tick, type: "checkbox", name: "drafts", onchange: (e) => (local.too = e.target.checked) }),
+                t.input({ id: tick, type: "checkbox", name: "drafts", onchange: (e) => { local.too = e.target.checked; look(); } }),
                 t.label({ htmlFor: tick }, n == 1 ? `Put in “${local.drafts[0].subject}” as well, which is still a draft` : `Put in its ${n} drafts as well; nobody gets them otherwise`),
             )
             : null,

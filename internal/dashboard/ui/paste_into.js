@@ -7,6 +7,7 @@ import { dropDoubled } from "./paste_bullets.js";
 import { offerCaptions } from "./paste_captions.js";
 import { offerQuestions } from "./paste_move.js";
 import { goneOn, noteAbove, takeNote } from "./paste_note.js";
+import { isNavigation } from "./paste_shape.js";
 import { giveStructure } from "./paste_structure.js";
 import { fromDataURL, upload } from "./pictures.js";
 
@@ -95,8 +96,7 @@ function structured(editor, html, writing) {
         if (said) {
             noteAbove(editor, "structure", said, [
                 { label: "Undo", act: undo },
-                ...(left.length ? [{ label: left.length == 1 ? "Put it back" : "Put them back", act: putBack }] : []),
-            ], left.length ? { label: "See what was left out", lines: left } : null);
+            ], left.length ? { label: left.length == 1 ? "See it" : "See them", lines: left, action: { label: left.length == 1 ? "Put it back" : "Put them back", act: putBack } } : null);
         }
         offerCaptions(editor, f);
         offerQuestions(editor, f);
@@ -131,20 +131,16 @@ function sentenceOf({ headings, lists, quotations, bare, tail, title, doubled })
     title && said.push("Its first line is the title now.");
     doubled && said.push("Its first line was the title already, so it does not stand twice.");
     bare.length + tail.length && said.push(leftOut(bare, tail));
-    headings > 1 && said.push("To make a heading smaller, choose “Smaller heading” in the list above the text.");
+    headings && said.push("To make a heading, or change one, choose it in the list above the text.");
     return said.join(" ");
 }
 
-// leftOut says exactly what does not stand in the text.
+// leftOut says how much does not stand in the text, and what it was. The lines themselves are
+// folded away beneath it.
 function leftOut(bare, tail) {
     const n = bare.length + tail.length;
-    const end = tail.length > 1 ? `from “${tail[0]}” to “${tail.at(-1)}”` : "";
-    if (n == 1) {
-        return `“${[...bare, ...tail][0]}” was left out: it belongs to the page it comes from. Everything else is here.`;
-    }
-    const which = !bare.length ? `The last ${n} lines were left out, ${end}:`
-        : `${n} lines were left out, ${[...bare.map((line) => `“${line}”`), tail.length > 1 ? `the last ${tail.length}, ${end}` : tail.length ? `“${tail[0]}”` : ""].filter(Boolean).join(" and ")}:`;
-    return `${which} they belong to the page it comes from. Everything else is here.`;
+    const links = bare.length || tail.some(isNavigation);
+    return `${n == 1 ? "1 line" : `${n} lines`} from the old web page ${n == 1 ? "was" : "were"} left out (${links ? "links to other articles" : "its menu"}).`;
 }
 
 // insteadOf puts the text back as it was, with another paste in the same place.

@@ -1,13 +1,12 @@
 // Which headings of a text without marks stand under which. It says so only where the text
 // does: with numbers, with "five reasons", or with a sentence that leads on to them.
 
-import { isFAQHeading, markerOf } from "./paste_shape.js";
+import { inSeries, isFAQHeading, markerOf, numberWords as counted, romans } from "./paste_shape.js";
 
-const counted = "one two three four five six seven eight nine ten eleven twelve".split(" ");
 const things = "causes exercises examples facts habits ideas kinds lessons mistakes myths parts patterns phases practices principles questions reasons rules signs stages steps things tips truths types ways";
 // "Five reasons why", "3 gentle ways to begin"; never "Two years later"
 const countsThings = new RegExp(`\\b(${counted.slice(1).join("|")}|\\d{1,2})(?: \\p{L}+)? (?:${things.replaceAll(" ", "|")})\\b`, "iu");
-const numbered = new RegExp(`^(?:step|day|week|stage|phase|part|sign|reason|way|tip|lesson|myth|exercise)\\s+(${counted.join("|")}|\\d{1,2})\\b`, "iu");
+const numbered = new RegExp(`^(?:${inSeries})\\s+(${counted.join("|")}|\\d{1,2}|(?:${romans.join("|")})(?=\\s*[:.)–—-]|$))(?!\\p{L})`, "iu");
 const closing = /^(conclusion|in conclusion|to conclude|closing|in closing|finally|summary|in summary|to sum up|in short|in the end|final|a final|one last|a last|before you go|what now|where to go)\b/i;
 
 /**
@@ -63,5 +62,5 @@ function promises({ line, beneath }) {
 function numberOf(line) {
     const typed = markerOf(line);
     const word = numbered.exec(line)?.[1].toLowerCase();
-    return typed?.kind == "number" ? typed.n : word ? counted.indexOf(word) + 1 || Number(word) : 0;
+    return typed?.kind == "number" ? typed.n : word ? counted.indexOf(word) + 1 || romans.indexOf(word) + 1 || Number(word) : 0;
 }

@@ -1,7 +1,7 @@
 // Questions and answers found in an article's text, moved to where the site keeps them: each
 // becomes a question of its own under the article, and the text is the shorter by them.
 
-import { noteAbove, takeNote } from "./paste_note.js";
+import { noteAbove } from "./paste_note.js";
 import { questionsIn } from "./paste_questions.js";
 import { ask, records, sentence } from "./pocketbase.js";
 
@@ -62,7 +62,6 @@ export async function moveQuestions(editor, f) {
     if (!heading && found.heading.includes(":")) {
         f.record.faq_heading = found.heading; // it says more than "Questions about this"
     }
-    takeNote(editor, "structure");
     noteAbove(editor, "questions", `${pairsSaid(made.ids.length)} moved. Readers see ${made.ids.length == 1 ? "it" : "them"} under the article once they see the article.`, [
         { label: "Undo", act: () => undo() },
     ]);

@@ -1,6 +1,7 @@
 // A quiet word above an editor: what was done with her text, and the way back. It stands in
-// the flow, so that it covers nothing, and is gone once she writes on, or a button has kept
-// what stands there. Only the offer to move her questions stays while she writes.
+// the flow, so that it covers nothing, and is gone once a button has kept what stands there,
+// or she writes on; what was made of a paste, and the offer to move questions, stay while she
+// writes. What she reads stays where it is on the screen when a note goes.
 
 /**
  * noteAbove says something above an editor. A note takes the place of an earlier one of the
@@ -11,7 +12,8 @@
  * @param {string} text
  * @param {{label: string, act: function(): (void|string|Promise<void|string>)}[]} [actions] an act may
  *   return a sentence, which is said in place of the note; otherwise the note goes
- * @param {?{label: string, lines: string[]}} [more] what she may look at, folded away
+ * @param {?{label: string, lines: string[], action: ?{label: string, act: function()}}} [more] what
+ *   she may look at, folded away, and what she can do with it
  */
 export function noteAbove(editor, name, text, actions = [], more = null) {
     const place = placeOf(editor);
@@ -31,15 +33,16 @@ export function noteAbove(editor, name, text, actions = [], more = null) {
         }
     };
     const away = () => {
-        note.remove(); // the act may have said something else meanwhile
+        still(editor, () => note.remove()); // the act may have said something else meanwhile
         editor.removed || editor.focus();
     };
+    const button = (action) => t.button({ type: "button", className: "btn sm secondary", disabled: () => local.busy, onclick: () => { press(action); } }, action.label);
     const note = t.div(
         { className: "write-notice paste-note", "html-data-note": name },
         t.span({ "html-role": "status" }, () => local.text),
-        () => local.actions.map((action) => t.button({ type: "button", className: "btn sm secondary", disabled: () => local.busy, onclick: () => { press(action); } }, action.label)),
+        () => local.actions.map(button),
         t.button({ type: "button", className: "btn sm circle transparent", ariaLabel: "Put this note away", onclick: away }, t.i({ className: "ri-close-line", ariaHidden: true })),
-        () => (local.more ? t.details({ className: "paste-more" }, t.summary(null, local.more.label), t.ul(null, ...local.more.lines.map((line) => t.li(null, line)))) : null),
+        () => (local.more ? t.details({ className: "paste-more" }, t.summary(null, local.more.label), t.ul(null, ...local.more.lines.map((line) => t.li(null, line))), local.more.action ? button(local.more.action) : null) : null),
     );
     place.append(note);
     editor._said = editor.getContent();
@@ -72,7 +75,22 @@ export const goneOn = "You have changed the text since. The arrow for “Undo”
 
 /** takeNote takes a note away without a word. */
 export function takeNote(editor, name) {
-    placeOf(editor)?.querySelector(`[data-note="${name}"]`)?.remove();
+    const note = placeOf(editor)?.querySelector(`[data-note="${name}"]`);
+    note && still(editor, () => note.remove());
+}
+
+// still changes what stands above an editor, and keeps the editor where it is on the screen.
+function still(editor, change) {
+    const box = editor.getContainer(), page = box?.closest(".write-fields");
+    if (!page) {
+        change();
+        return;
+    }
+    const before = box.getBoundingClientRect().top;
+    page.style.overflowAnchor = "none"; // the browser may try the same, and the page would go twice as far
+    change();
+    page.scrollTop += box.getBoundingClientRect().top - before;
+    requestAnimationFrame(() => (page.style.overflowAnchor = ""));
 }
 
 /**
@@ -83,12 +101,12 @@ export function takeNote(editor, name) {
  */
 export function endNotes(editor, f) {
     let timer;
-    const drop = (which) => placeOf(editor)?.querySelectorAll(which).forEach((note) => note.remove());
+    const drop = (which) => still(editor, () => placeOf(editor)?.querySelectorAll(which).forEach((note) => note.remove()));
     editor.on("input change undo redo", () => {
         clearTimeout(timer);
         timer = setTimeout(() => {
             if (!editor.removed && placeOf(editor)?.firstElementChild && editor.getContent() != editor._said) {
-                drop(".paste-note:not([data-note=questions])");
+                drop(".paste-note:not([data-note=questions], [data-note=structure])");
             }
         }, 400);
     });

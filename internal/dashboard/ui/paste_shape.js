@@ -17,6 +17,14 @@ const glyph = /^[\s\u00a0]*[•·◦▪‣●○∙][\s\u00a0]*(?=\S)/;
 const dash = /^[\s\u00a0]*[-–*][\s\u00a0]+(?=\S)/;
 const number = /^[\s\u00a0]*\(?(\d{1,2})[.)][\s\u00a0]+(?=\S)/;
 
+/** inSeries are the things that a text counts, one a heading; as part of an expression. */
+export const inSeries = "step|part|day|tip|week|stage|phase|lesson|chapter|exercise|reason|sign|way|myth|rule|practice";
+/** numberWords are one to twelve, and romans the same in Roman numerals. */
+export const numberWords = "one two three four five six seven eight nine ten eleven twelve".split(" ");
+export const romans = "i ii iii iv v vi vii viii ix x xi xii".split(" ");
+// "Step one: …", "Day 3", "Part iv – …"
+const series = new RegExp(`^(${inSeries})\\s+(?:${[...numberWords, ...romans].join("|")}|\\d{1,2})\\s*(?:[:.)–—-]\\s*(.*))?$`, "i");
+
 const longestCaption = 300; // letters
 const captions = [
     { kind: "alt", find: /^\[?\s*(?:image|picture|photo|photograph|alt|alt(?:ernative)? text|image alt|image description|picture description)\s*:\s*(.+?)\s*\]?$/i },
@@ -35,6 +43,18 @@ export function looksLikeHeading(line) {
 export function isTitleCase(line) {
     const long = line.split(/\s+/).map((word) => word.replace(/^\P{L}+|\P{L}+$/gu, "")).filter((word) => word.length > 4 || /^\p{Lu}/u.test(word));
     return long.length >= 2 && long.every((word) => /^\p{Lu}/u.test(word));
+}
+
+/**
+ * seriesOf is what a line counts, such as "step" in "Step two: breathe"; "" when it counts
+ * nothing. Those of one series are treated alike.
+ */
+export const seriesOf = (line) => series.exec(line)?.[1].toLowerCase() || "";
+
+/** looksLikePart says whether a line of a series could be a heading: its number alone, or with a few words. */
+export function looksLikePart(line) {
+    const found = series.exec(line);
+    return !!found && (!found[2] || looksLikeHeading(line));
 }
 
 /** isFAQHeading says whether a line announces questions and their answers. */

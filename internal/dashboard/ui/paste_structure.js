@@ -4,7 +4,7 @@
 
 import { linesOf, listTyped, textOf } from "./paste_bullets.js";
 import { levelsOf } from "./paste_levels.js";
-import { isFAQHeading, isMenu, isNavigation, isRelated, isTitleCase, looksLikeHeading } from "./paste_shape.js";
+import { isFAQHeading, isMenu, isNavigation, isRelated, isTitleCase, looksLikeHeading, looksLikePart, seriesOf } from "./paste_shape.js";
 import { rename, words } from "./paste_tidy.js";
 
 const longestTitle = 150; // letters
@@ -114,6 +114,19 @@ function quote(body) {
     return made;
 }
 
+// likeTheirs treats the lines of one series ("Step one: …", "Step two: …") alike: all are
+// headings, where each has the shape of one and its own text below it, or none is.
+function likeTheirs(all, is) {
+    const kinds = all.map((el) => (isLine(el) ? seriesOf(words(el)) : ""));
+    for (const kind of new Set(kinds.filter(Boolean))) {
+        const at = [...kinds.keys()].filter((i) => kinds[i] == kind);
+        if (at.length > 1) {
+            const parts = at.every((i) => looksLikePart(words(all[i])) && i < all.length - 1 && kinds[i + 1] != kind);
+            at.forEach((i) => (is[i] = parts));
+        }
+    }
+}
+
 // guessHeadings: shape comes first, then company. A heading has text below it; three short
 // lines in a row are verse; and among headings In Capitals a lone question in small letters
 // is the author asking her reader.
@@ -132,6 +145,7 @@ function guessHeadings(all) {
         const asking = line.endsWith("?") && !isTitleCase(line) && titled >= 3;
         return !asking && !(verse && !isTitleCase(line));
     });
+    likeTheirs(all, is);
     let questions = false;
     const headings = [];
     all.forEach((el, i) => {

@@ -87,7 +87,7 @@ export function askAlt(address) {
                     className: "modal-content",
                     onsubmit: (e) => {
                         e.preventDefault();
-                        const said = e.target.elements.alt.value.trim();
+                        const said = e.target.elements.alt.value.replace(/\s+/g, " ").trim();
                         if (!said) {
                             local.empty = true;
                             return;
@@ -100,7 +100,7 @@ export function askAlt(address) {
                 t.div(
                     { className: "write-input" },
                     t.label({ htmlFor: id, className: "write-label" }, "In a few words, for somebody who cannot see it"),
-                    t.input({ id, name: "alt", type: "text", maxLength: 500, autocomplete: "off", "html-autofocus": "" }),
+                    t.textarea({ id, name: "alt", rows: 3, maxLength: 500, autocomplete: "off", "html-autofocus": "" }),
                 ),
                 () => local.empty ? t.p({ className: "write-trouble", role: "alert" }, "Write a few words, or press “It is decoration”.") : null,
                 t.div(

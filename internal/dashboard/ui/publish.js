@@ -6,6 +6,7 @@ import { isLoginOver, settled } from "./autosave.js";
 import { goOut } from "./checklist.js";
 import { day, whenSaid } from "./form_words.js";
 import { sentence } from "./pocketbase.js";
+import { clock } from "./words.js";
 
 /** state is what readers see of it now, in a sentence. */
 export function state(f) {
@@ -68,8 +69,9 @@ export function publishBar(f, words, close) {
             t.span({ className: "write-act-text" }, text),
             t.small(null, means),
         );
+    const updated = () => `Updated ${clock(new Date())}. Readers see it now.`;
     const seePage = () => `Readers see it now at ${location.host}${f.form.path}${f.record.slug}`;
-    const publish = (at) => goOut(f, words, at, (when) =>
+    const publish = (at) => goOut(f, at, (when) =>
         keep(when ? { status: "scheduled", published_at: when } : { status: "published", ...(Date.parse(f.record.published_at?.replace(" ", "T")) > Date.now() ? { published_at: "" } : {}) },
             () => (f.original.status == "scheduled" ? "It goes live " + day(f.original.published_at) : seePage())));
     const asDraft = () => keep({ status: "draft" }, "Kept as a draft. Only you can see it.");
@@ -100,7 +102,7 @@ export function publishBar(f, words, close) {
                     return [
                         button("Take it off the site", "Readers will not find it", takeOff, "transparent"),
                         button("Keep as draft", "Readers go on seeing the old page", aside),
-                        button("Update the page", "Readers see this text", () => keep({}, seePage), ""),
+                        button("Update the page", "Readers see this text", () => keep({}, updated), ""),
                     ];
                 case "scheduled":
                     return [

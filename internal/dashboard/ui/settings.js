@@ -1,11 +1,11 @@
 // The settings of the site, in groups, each with its explanation. What she has typed and
 // not saved yet stays in this tab, through a look at another page, a reload or a login.
 
+import { footIn, footOut } from "./foot.js";
 import { everythingButton } from "./navigation.js";
 import { deskPage, records, replaceQuery, sentence, tell, wrongFields } from "./pocketbase.js";
 import { groups } from "./settings_groups.js";
 import { settingsField } from "./settings_fields.js";
-import { clock } from "./words.js";
 
 const key = "waymark.settings";
 
@@ -59,7 +59,7 @@ export function page(route) {
             record = await records("site").update(record.id, { ...sent }, { requestKey: null });
             // what was typed while it was on its way is not saved yet
             take({ ...record, ...unsaved });
-            Object.assign(form, { changed: Object.keys(unsaved).length > 0, said: "On your site since " + clock(new Date()) });
+            Object.assign(form, { changed: Object.keys(unsaved).length > 0, said: "Saved. On your site now." });
         } catch (err) {
             unsaved = { ...sent, ...unsaved };
             refuse(err);
@@ -106,7 +106,7 @@ export function page(route) {
             t.p({ className: "desk-lead" }, groups[form.group].lead),
             t.div({ className: "desk-card" }, ...groups[form.group].fields.map((field) => settingsField(field, { state: form, now, record, change }))),
             t.div(
-                { className: "desk-save" },
+                { className: "desk-save", onmount: footIn, onunmount: footOut },
                 t.button(
                     { type: "submit", className: () => `btn ${form.saving ? "loading" : ""}`, disabled: () => form.saving || !form.changed },
                     t.span({ className: "txt" }, "Save the settings"),
