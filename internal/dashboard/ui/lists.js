@@ -119,6 +119,9 @@ export function page(route) {
     // what she did in the form may be among the unfinished now, or no more
     const open = (record) => openForm(list.collection, record, () => (seen.status == "draft" ? load() : look())).catch(tell);
 
+    // the browser's Back makes this page before the form that it closes has kept the last words
+    const closed = (e) => { e.detail.collection == list.collection && (seen.status == "draft" ? load() : look()); };
+    document.addEventListener("form:closed", closed);
     const unhear = onChange(list.collection, () => load());
     load();
     look();
@@ -132,6 +135,7 @@ export function page(route) {
             name: list.collection,
             leave: () => {
                 unhear();
+                document.removeEventListener("form:closed", closed);
                 clearTimeout(typing);
             },
             buttons: [
