@@ -69,8 +69,11 @@ export function publishBar(f, words, close) {
             t.span({ className: "write-act-text" }, text),
             t.small(null, means),
         );
-    const updated = () => `Updated ${clock(new Date())}. Readers see it now.`;
     const seePage = () => `Readers see it now at ${location.host}${f.form.path}${f.record.slug}`;
+    const update = () => {
+        const was = f.original.slug;
+        return keep({}, () => (f.original.slug == was ? `Updated ${clock(new Date())}. Readers see it now.` : seePage()));
+    };
     const publish = (at) => goOut(f, at, (when) =>
         keep(when ? { status: "scheduled", published_at: when } : { status: "published", ...(Date.parse(f.record.published_at?.replace(" ", "T")) > Date.now() ? { published_at: "" } : {}) },
             () => (f.original.status == "scheduled" ? "It goes live " + day(f.original.published_at) : seePage())));
@@ -102,7 +105,7 @@ export function publishBar(f, words, close) {
                     return [
                         button("Take it off the site", "Readers will not find it", takeOff, "transparent"),
                         button("Keep as draft", "Readers go on seeing the old page", aside),
-                        button("Update the page", "Readers see this text", () => keep({}, updated), ""),
+                        button("Update the page", "Readers see this text", update, ""),
                     ];
                 case "scheduled":
                     return [
