@@ -60,8 +60,11 @@ func (b *Browser) Type(text string) {
 func (b *Browser) PressButton(text string) {
 	b.t.Helper()
 	find := `[...document.querySelectorAll("button, a, summary, [role=menuitem]")].filter((el) => el.innerText.trim().startsWith(` + strconv.Quote(text) + `) && el.checkVisibility() && !el.disabled).at(-1)`
-	b.WaitFor(find + ` !== undefined`)
-	b.Script(find + `.click()`)
+	// it may be drawn anew, and be gone for a moment, just after it was seen
+	for pressed := ""; pressed == ""; {
+		b.WaitFor(find + ` !== undefined`)
+		pressed = b.Script(`(() => { const el = ` + find + `; el?.click(); return el ? "pressed" : "" })()`)
+	}
 }
 
 // Reads waits until somebody looking at the page reads this text.
