@@ -220,12 +220,12 @@ func TestShePutsQuestionsUnderAnArticleAndReadersSeeThemInHerOrder(t *testing.T)
 	// on a phone, with a thumb
 	c.Phone()
 	c.presses(panel, "Move “How long does it take?” up")
-	c.presses(panel, "Take it out of this article: “Will it come back?”")
+	c.presses(panel, "Take out of this article: “Will it come back?”")
 	c.readsIn(panel, "Taken out of this article. It is still under Questions.")
 	c.Picture("question-out-390")
 	c.PressButton("Put it back")
 	c.WaitFor(`document.querySelectorAll(".pick-faqs .pick-list .pick-title").length == 4 && !document.querySelector(".pick-out")`)
-	c.presses(panel, "Take it out of this article: “Will it come back?”")
+	c.presses(panel, "Take out of this article: “Will it come back?”")
 	c.PressButton("Update the page")
 	c.WaitFor(`document.querySelectorAll(".pick-faqs .pick-list .pick-title").length == 3`)
 	c.WaitFor(`document.querySelector(".write-state").innerText == "Published"`)
@@ -335,7 +335,7 @@ func TestSheChoosesWhatToReadNextAndTheSiteFillsTheRest(t *testing.T) {
 	}
 
 	c.presses(panel, "Allow it again: “More than one start”")
-	c.presses(panel, "Take it out: “Far away from it”")
+	c.presses(panel, "Take out: “Far away from it”")
 	c.WaitFor(`[...document.querySelectorAll(".pick-related ul.pick-list .pick-title")].map((el) => el.innerText).sort().join() == "More than one start,When the quiet feels wrong"`)
 	c.Quiet(site.URL)
 }

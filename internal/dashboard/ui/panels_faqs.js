@@ -93,7 +93,7 @@ export function faqsPanel(props) {
             items: () => ids().map((id) => local.cards[id]).filter(Boolean),
             order: set,
             remove: (id) => set(ids().filter((other) => other != id)),
-            removeWord: "Take it out of this article",
+            removeWord: "Take out of this article",
             outWord: "Taken out of this article. It is still under Questions.",
             card: (card) => t.div(null, () => local.editing == card.id
                 ? faqEditor({ id: card.id, post: post(), done: (saved) => kept(card, saved), cancel: () => (local.editing = "") })

@@ -63,7 +63,7 @@ export function relatedPanel(props) {
             items: () => cardsOf(list("related")),
             order: (ids) => set("related", ids),
             remove: (id) => set("related", list("related").filter((other) => other != id)),
-            removeWord: "Take it out",
+            removeWord: "Take out",
             outWord: "It is no longer among those you chose.",
             card: (card) => view(card, () => late(card)),
         }),
