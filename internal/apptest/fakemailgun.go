@@ -37,6 +37,8 @@ type FakeMailgun struct {
 	RefuseTo string
 	// Latency is how long every sending takes.
 	Latency time.Duration
+	// Hold keeps every sending waiting until it is closed; nil keeps none.
+	Hold <-chan struct{}
 	// HangFor is how long a hang lasts before the connection breaks; zero is until the client gives up.
 	HangFor time.Duration
 

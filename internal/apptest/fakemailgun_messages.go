@@ -74,6 +74,12 @@ func (f *FakeMailgun) Calls() int {
 func (f *FakeMailgun) postMessage(w http.ResponseWriter, r *http.Request) {
 	m, err := parseMessage(r)
 	fault := f.takeFault()
+	if f.Hold != nil {
+		select {
+		case <-f.Hold:
+		case <-f.closed:
+		}
+	}
 	if f.Latency > 0 {
 		select {
 		case <-time.After(f.Latency):

@@ -45,7 +45,7 @@ func TestSettingsThatDoNotDoWhatTheySeemToAreSaid(t *testing.T) {
 
 func TestAFileWithKeysThatOthersReadIsClosed(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		t.Skip("there are no such bits")
+		t.Skip("skipped: Windows has no permission bits")
 	}
 	site, _ := practice(t)
 	ctx := context.Background()

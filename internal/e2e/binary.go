@@ -45,6 +45,7 @@ type Program struct {
 	said   strings.Builder
 	server *exec.Cmd
 	ended  chan error
+	asked  bool // to stop
 }
 
 // NewProgram builds the program and gives it a temp dir and a free port. env are
@@ -110,7 +111,7 @@ func (p *Program) Start(arguments ...string) {
 		p.t.Fatal(err)
 	}
 	ended := make(chan error, 1)
-	p.server, p.ended = command, ended
+	p.server, p.ended, p.asked = command, ended, false
 	go func() {
 		p.listen(stdout)
 		ended <- command.Wait()
@@ -134,12 +135,21 @@ func (p *Program) Said() string {
 	return p.said.String()
 }
 
-// Stop ends the server as an operator would, with SIGTERM.
+// AskToStop asks the server to end, as an operator would, with SIGTERM, and does not wait for it.
+func (p *Program) AskToStop() {
+	if p.server == nil || p.asked {
+		return
+	}
+	p.asked = true
+	_ = p.server.Process.Signal(syscall.SIGTERM) // it may have ended by itself
+}
+
+// Stop asks the server to end, if nobody has, and waits until it has ended.
 func (p *Program) Stop() {
 	if p.server == nil {
 		return
 	}
-	_ = p.server.Process.Signal(syscall.SIGTERM) // it may have ended by itself
+	p.AskToStop()
 	select {
 	case <-p.ended:
 	case <-time.After(20 * time.Second):

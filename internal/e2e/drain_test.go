@@ -14,11 +14,12 @@ const carrierTakes = 100 * time.Millisecond
 
 func TestAskedToStopTheProgramFinishesWhatIsOnItsWayAndTakesUpNothingMore(t *testing.T) {
 	carrier := apptest.NewFakeMailgun(t)
-	carrier.Latency = 10 * carrierTakes
+	answers := make(chan struct{})
+	carrier.Hold = answers
 	p := NewProgram(t, mailing(carrier)...)
 	offer(t, p, 0)
 	p.Serve()
-	const readers = 60
+	const readers, hands = 60, 8
 	people := gather(p, carrier, 16)
 	defer people.leave()
 	for i := range readers {
@@ -26,13 +27,20 @@ func TestAskedToStopTheProgramFinishesWhatIsOnItsWayAndTakesUpNothingMore(t *tes
 			people.post(p.URL+"/signup", url.Values{"email": {fmt.Sprintf("reader%d@example.org", i)}, "guide": {"calm"}})
 		})
 	}
-	p.Until("all have asked, and mails are on their way", func() bool { return people.busyWith() == 0 && carrier.Calls() > carrier.Count() })
-	begun := carrier.Calls()
+	sending := func(n int) func() bool {
+		return func() bool {
+			counts, err := census(p)
+			return err == nil && counts["sending"] == n
+		}
+	}
+	p.Until("all have asked, and every hand is busy", func() bool { return people.busyWith() == 0 && carrier.Calls() == hands })
+	p.Until("one more is claimed", sending(hands+1))
+	p.AskToStop()
+	p.Until("what was claimed and not begun is given back", sending(hands))
+	close(answers)
 	p.Stop()
-	// between the count and the signal each of the eight may have come back, which lets two begin: its own
-	// hand is free, and a clear answer makes one hand more
-	if n := carrier.Calls(); n > begun+16 {
-		t.Errorf("%d mails were begun before it was asked to stop, and %d in all", begun, n)
+	if n := carrier.Calls(); n != hands {
+		t.Errorf("%d mails were begun before it was asked to stop, and %d in all", hands, n)
 	}
 	counts, err := census(p)
 	if err != nil {
