@@ -25,6 +25,7 @@ var knows = map[string][]string{
 	"token":    {},
 	"email":    {},
 	"together": {},
+	"backup":   {"config"},
 	"content":  {"config", "settings", "token"},
 	"outbox":   {"content", "email"},
 
@@ -33,13 +34,13 @@ var knows = map[string][]string{
 	"subscribers": {"outbox", "together"},
 	"sequence":    {"subscribers"},
 	"newsletter":  {"subscribers"},
-	"doctor":      {"sequence", "newsletter", "mailgun", "mailbox"},
+	"doctor":      {"sequence", "newsletter", "mailgun", "mailbox", "backup"},
 
 	// the leaves: anything above this line, and not one another
 	"apiguard":    {"content"},
 	"selfservice": {"sequence", "newsletter"},
 	"site":        {"sequence", "newsletter"},
-	"dashboard":   {"sequence", "newsletter", "doctor", "mailgun", "mailbox"},
+	"dashboard":   {"sequence", "newsletter", "doctor", "mailgun", "mailbox", "backup"},
 	"importer":    {"content"},
 	"demo":        {"sequence", "newsletter"},
 
