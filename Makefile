@@ -29,7 +29,7 @@ help:
 	@echo 'make bench   measure the program beside a bare one, in a few minutes'
 	@echo 'make kill    kill the program 50 times while 5,000 readers get their letters; about half an hour'
 	@echo 'make fuzz    run each fuzz test for FUZZTIME ($(FUZZTIME))'
-	@echo 'make dist    build binaries for Linux, macOS and Windows into dist/'
+	@echo 'make dist    build binaries, Linux packages and a container image's folder into dist/'
 	@echo 'make clean   remove what was built; pb_data stays'
 
 # The demo fills an empty site, and changes nothing the second time.
@@ -96,7 +96,7 @@ fuzz:
 	done
 
 dist:
-	$(GO) run -C tools ./dist -version '$(VERSION)'
+	$(GO) run -C tools/dist . -version '$(VERSION)'
 
 clean:
 	rm -rf dist waymark waymark.exe

@@ -14,6 +14,7 @@ import (
 	"github.com/pocketbase/pocketbase/cmd"
 	"github.com/pocketbase/pocketbase/plugins/jsvm"
 	"github.com/pocketbase/pocketbase/plugins/migratecmd"
+	_ "golang.org/x/crypto/x509roots/fallback" // whom to trust, where the machine does not say: an empty image
 
 	"waymark/internal/config"
 	"waymark/internal/demo"

@@ -24,6 +24,7 @@ var knows = map[string][]string{
 	"settings": {},
 	"token":    {},
 	"email":    {},
+	"hosts":    {"config"},
 	"together": {},
 	"backup":   {"config"},
 	"content":  {"config", "settings", "token"},
@@ -44,7 +45,7 @@ var knows = map[string][]string{
 	"importer":    {"content"},
 	"demo":        {"sequence", "newsletter"},
 
-	"wiring":  {"apiguard", "selfservice", "site", "dashboard", "doctor", "importer", "demo", "mailgun", "mailbox"},
+	"wiring":  {"apiguard", "hosts", "selfservice", "site", "dashboard", "doctor", "importer", "demo", "mailgun", "mailbox"},
 	"apptest": {"wiring", "pb_migrations", "pb_public"}, // only tests import it
 	"main":    {"wiring", "pb_migrations", "pb_public"},
 

@@ -16,6 +16,7 @@ import (
 	"waymark/internal/content"
 	"waymark/internal/dashboard"
 	"waymark/internal/doctor"
+	"waymark/internal/hosts"
 	"waymark/internal/mailbox"
 	"waymark/internal/mailgun"
 	"waymark/internal/newsletter"
@@ -71,6 +72,7 @@ func Wire(app core.App, cfg config.Config, assets fs.FS, now func() time.Time) (
 		what string
 		with func() error
 	}{
+		{"the hosts", func() error { hosts.Register(app, cfg); return nil }},
 		{"the record API's guard", func() error { return apiguard.Register(app) }},
 		{"settings", func() error { return settings.Register(app) }},
 		{"content", func() error { return content.Register(app, now, assets) }},

@@ -1,7 +1,8 @@
 // Command dist builds Waymark for every system it is offered for, and packs each binary
-// with its papers into ../dist, beside a file of checksums:
+// with its papers into dist at the top, beside a file of checksums. For Linux there are packages too, and the
+// folder from which a container image is built; each binary comes with its bill of materials.
 //
-//	go run -C tools ./dist -version v1.2.0
+//	go run -C tools/dist . -version v1.2.0
 //
 // The same source, version and Go give the same bytes.
 package main
@@ -32,14 +33,14 @@ var systems = []system{
 }
 
 // papers lie beside the binary in every archive. One that matches nothing is left out.
-var papers = []string{"LICENSE", "README.md", "CHANGELOG.md", "docs/*.png", "pb_hooks/README.md", "pb_hooks/*.pb.js"}
+var papers = []string{"LICENSE", "README.md", "CHANGELOG.md", "docs/*.png", "docs/*.md", "docs/waymark.service", "docs/waymark-tls.conf", "docs/nginx*.conf", "docs/Caddyfile", "pb_hooks/README.md", "pb_hooks/*.pb.js"}
 
 func main() {
 	version := flag.String("version", "dev", "stands in the names of the archives, and in `waymark --version`")
 	only := flag.String("only", "", "build for this system alone, such as linux/arm64, or \"here\" for this one")
 	flag.Parse()
 	log.SetFlags(0)
-	if err := dist("..", *version, *only); err != nil {
+	if err := dist("../..", *version, *only); err != nil {
 		log.Fatal(err)
 	}
 }
@@ -61,25 +62,36 @@ func dist(root, version, only string) error {
 		return err
 	}
 	var sums strings.Builder
-	built := 0
+	linux := map[string]string{} // binaries by architecture
 	for _, s := range systems {
 		if only != "" && only != s.os+"/"+s.arch {
 			continue
 		}
-		archive, err := s.release(root, out, version, extras)
+		binary, made, err := s.release(root, out, version, extras)
 		if err != nil {
 			return fmt.Errorf("%s/%s: %w", s.os, s.arch, err)
 		}
-		sum, err := checksum(archive)
-		if err != nil {
+		defer os.Remove(binary)
+		if s.os == "linux" {
+			linux[s.arch] = binary
+		}
+		for _, path := range made {
+			sum, err := checksum(path)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(&sums, "%s  %s\n", sum, filepath.Base(path))
+			log.Printf("dist/%s", filepath.Base(path))
+		}
+	}
+	if sums.Len() == 0 {
+		return fmt.Errorf("%s is none of the systems we build for", only)
+	}
+	if len(linux) > 0 {
+		if err := containerContext(root, out, linux); err != nil {
 			return err
 		}
-		fmt.Fprintf(&sums, "%s  %s\n", sum, filepath.Base(archive))
-		log.Printf("dist/%s", filepath.Base(archive))
-		built++
-	}
-	if built == 0 {
-		return fmt.Errorf("%s is none of the systems we build for", only)
+		log.Print("dist/container/")
 	}
 	if err := os.WriteFile(filepath.Join(out, "SHA256SUMS"), []byte(sums.String()), 0o644); err != nil {
 		return fmt.Errorf("writing the checksums: %w", err)
@@ -87,24 +99,35 @@ func dist(root, version, only string) error {
 	return nil
 }
 
-// release builds and packs one binary and returns the archive's path.
-func (s system) release(root, out, version string, extras []entry) (string, error) {
+// release builds one binary and packs it. It returns the binary's path and those of all that was made from it.
+func (s system) release(root, out, version string, extras []entry) (binary string, made []string, err error) {
 	name, ext, pack := "waymark", ".tar.gz", packTar
 	if s.os == "windows" {
 		name, ext, pack = "waymark.exe", ".zip", packZip
 	}
-	binary := filepath.Join(out, s.os+"-"+s.arch+"-"+name)
-	defer os.Remove(binary)
+	binary = filepath.Join(out, s.os+"-"+s.arch+"-"+name)
 	if err := s.build(root, filepath.Base(out)+"/"+filepath.Base(binary), version); err != nil {
-		return "", err
+		return "", nil, err
 	}
 	folder := fmt.Sprintf("waymark_%s_%s_%s", strings.TrimPrefix(version, "v"), s.os, s.arch)
 	archive := filepath.Join(out, folder+ext)
 	entries := append([]entry{{name, binary, 0o755}}, extras...)
 	if err := pack(archive, folder, entries); err != nil {
-		return "", fmt.Errorf("packing: %w", err)
+		return "", nil, fmt.Errorf("packing: %w", err)
 	}
-	return archive, nil
+	bill := filepath.Join(out, folder+".cdx.json")
+	if err := billOfMaterials(binary, version, bill); err != nil {
+		return "", nil, err
+	}
+	made = []string{archive, bill}
+	if s.os == "linux" {
+		packages, err := s.linuxPackages(root, out, version, binary)
+		if err != nil {
+			return "", nil, err
+		}
+		made = append(made, packages...)
+	}
+	return binary, made, nil
 }
 
 // build makes a static binary at target, which is relative to root.
