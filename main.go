@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/pocketbase/pocketbase"
@@ -45,10 +46,19 @@ func main() {
 
 func run(app *pocketbase.PocketBase) error {
 	app.RootCmd.Version = version
+	var failures wiring.Failures
+	// these look after a folder whose database must not be opened as the site's, or is not there yet
+	apart := wiring.Apart(app)
+	app.RootCmd.AddCommand(apart...)
+	if asked, _, err := app.RootCmd.Find(os.Args[1:]); err == nil && slices.Contains(apart, asked) {
+		failures.Watch(app.RootCmd)
+		return app.RootCmd.Execute()
+	}
 	cfg, err := config.Load(app.DataDir())
 	if err != nil {
 		return err
 	}
+	cfg.Version = version
 	beside := func(folder string) string { return filepath.Join(app.DataDir(), "..", folder) }
 
 	if _, err := os.Stat(beside("pb_hooks")); err == nil {
@@ -68,7 +78,6 @@ func run(app *pocketbase.PocketBase) error {
 	serve := cmd.NewServeCommand(app, false)
 	waymark.ExtendServe(app, serve)
 	app.RootCmd.AddCommand(serve, cmd.NewSuperuserCommand(app), demo.NewCommand(app, cfg), importer.NewCommand(app), waymark.Doctor.NewCommand())
-	var failures wiring.Failures
 	failures.Watch(app.RootCmd)
 	return errors.Join(app.Execute(), failures.Err())
 }

@@ -27,6 +27,7 @@ var knows = map[string][]string{
 	"hosts":    {"config"},
 	"together": {},
 	"backup":   {"config"},
+	"instance": {"config", "token"},
 	"content":  {"config", "settings", "token"},
 	"outbox":   {"content", "email"},
 
@@ -45,7 +46,7 @@ var knows = map[string][]string{
 	"importer":    {"content"},
 	"demo":        {"sequence", "newsletter"},
 
-	"wiring":  {"apiguard", "hosts", "selfservice", "site", "dashboard", "doctor", "importer", "demo", "mailgun", "mailbox"},
+	"wiring":  {"apiguard", "hosts", "selfservice", "site", "dashboard", "doctor", "importer", "demo", "mailgun", "mailbox", "instance"},
 	"apptest": {"wiring", "pb_migrations", "pb_public"}, // only tests import it
 	"main":    {"wiring", "pb_migrations", "pb_public"},
 

@@ -16,6 +16,9 @@ import (
 
 // Config is what the operator decides. Its field docs are the manual.
 type Config struct {
+	// Version is the program's own; main sets it. "" in tests.
+	Version string
+
 	// URL (WAYMARK_URL) is the site's public address without a slash at the end.
 	// Default "http://127.0.0.1:8090".
 	URL string

@@ -70,7 +70,7 @@ func readEnvFile(path string) (map[string]string, error) {
 	return values, nil
 }
 
-// keptSecret reads the site's own secret, or makes it. Two processes that start at
+// keptSecret reads the site's own secret, or makes it where there is no site yet. Two processes that start at
 // once agree, because only one of them can create the file.
 func keptSecret(dataDir string) ([]byte, error) {
 	path := SecretFile(dataDir)
@@ -81,6 +81,9 @@ func keptSecret(dataDir string) ([]byte, error) {
 		return []byte(strings.TrimSpace(string(secret))), nil
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("reading the site's secret: %w", err)
+	}
+	if hasDatabase(dataDir) {
+		return nil, noSecret(dataDir)
 	}
 	raw := make([]byte, 32)
 	_, _ = rand.Read(raw) // never fails: crypto/rand ends the program instead

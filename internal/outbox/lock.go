@@ -3,6 +3,7 @@ package outbox
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -40,4 +41,20 @@ func (l *lock) release() error {
 		return fmt.Errorf("releasing the outbox's lock: %w", err)
 	}
 	return nil
+}
+
+// SentFrom reports whether some process holds the lock of a data directory, and so sends from it. It makes nothing:
+// where there is no lock's file, nobody does.
+func SentFrom(dataDir string) (bool, error) {
+	if _, err := os.Stat(filepath.Join(dataDir, lockName)); errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	held, err := acquire(dataDir)
+	if errors.Is(err, ErrElsewhere) {
+		return true, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return false, held.release()
 }

@@ -17,6 +17,7 @@ import (
 	"waymark/internal/dashboard"
 	"waymark/internal/doctor"
 	"waymark/internal/hosts"
+	"waymark/internal/instance"
 	"waymark/internal/mailbox"
 	"waymark/internal/mailgun"
 	"waymark/internal/newsletter"
@@ -40,6 +41,7 @@ type Waymark struct {
 	Newsletters *newsletter.Newsletters
 	Lists       *subscribers.ListKeeper // nil while mail stays here
 	Doctor      *doctor.Doctor
+	Instance    *instance.Instance
 
 	carrier *mailgun.Client // nil while mail stays here
 	now     func() time.Time
@@ -49,7 +51,8 @@ type Waymark struct {
 // is the real clock, or a test's.
 func Wire(app core.App, cfg config.Config, assets fs.FS, now func() time.Time) (*Waymark, error) {
 	signer := token.New(cfg.Secret)
-	w := &Waymark{Config: cfg, Signer: signer, now: now}
+	w := &Waymark{Config: cfg, Signer: signer, now: now, Instance: instance.New(app, signer, cfg.Version)}
+	w.Instance.Register()
 
 	var sender outbox.Sender = mailbox.New(mailbox.Dir(app), now)
 	if !cfg.Local() {

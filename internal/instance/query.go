@@ -1,0 +1,103 @@
+package instance
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/pocketbase/dbx"
+)
+
+// row is the one row of _instance.
+type row struct {
+	Fingerprint string `db:"fingerprint"`
+	Program     string `db:"program"`
+	Newest      string `db:"newest"` // the last migration, by its file's name
+	State       State  `db:"state"`
+	Mailed      bool   `db:"mailed"`
+}
+
+// read returns the row; one of a live database that knows nothing yet when the table is not there.
+func read(db dbx.Builder) (row, error) {
+	nothing := row{State: Live}
+	there, err := hasTable(db, "_instance")
+	if err != nil || !there {
+		return nothing, err
+	}
+	var found row
+	err = db.NewQuery("SELECT fingerprint, program, newest, state, mailed FROM _instance WHERE id = 1").One(&found)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nothing, nil
+	}
+	if err != nil {
+		return nothing, fmt.Errorf("reading whose the database is: %w", err)
+	}
+	return found, nil
+}
+
+// write replaces what the database knows of the secret, the program and the schema. The state is for those who change it.
+func write(db dbx.Builder, r row) error {
+	_, err := db.NewQuery("UPDATE _instance SET fingerprint = {:fingerprint}, program = {:program}, newest = {:newest} WHERE id = 1").
+		Bind(dbx.Params{"fingerprint": r.Fingerprint, "program": r.Program, "newest": r.Newest}).Execute()
+	return err
+}
+
+func setState(db dbx.Builder, state State) error {
+	if _, err := db.NewQuery("UPDATE _instance SET state = {:state} WHERE id = 1").Bind(dbx.Params{"state": string(state)}).Execute(); err != nil {
+		return fmt.Errorf("noting what this folder is: %w", err)
+	}
+	return nil
+}
+
+// goLive is one statement, so that a drill that begins at the same moment and the press cannot both win.
+func goLive(db dbx.Builder) error {
+	done, err := db.NewQuery("UPDATE _instance SET state = 'live' WHERE id = 1 AND state != 'drilled'").Execute()
+	if err != nil {
+		return fmt.Errorf("noting that this is the site: %w", err)
+	}
+	if n, err := done.RowsAffected(); err == nil && n == 0 {
+		return ErrDrilled
+	}
+	return nil
+}
+
+// someLeft reports whether some mail in the ledger left this computer. What the local mailbox keeps
+// has an id at localhost.
+func someLeft(db dbx.Builder) (bool, error) {
+	var n int
+	err := db.NewQuery("SELECT count(*) FROM (SELECT 1 FROM messages WHERE mailgun_id != '' AND mailgun_id NOT LIKE '%@localhost' AND mailgun_id NOT LIKE '%@localhost>' LIMIT 1)").Row(&n)
+	if err != nil {
+		return false, fmt.Errorf("looking whether mail has left this computer: %w", err)
+	}
+	return n > 0, nil
+}
+
+// newestOf is the last of the program's own migrations in the database; "" when there is none.
+func newestOf(db dbx.Builder) (string, error) {
+	var newest string
+	if err := db.NewQuery("SELECT coalesce(max(file), '') FROM _migrations WHERE file LIKE '%.go'").Row(&newest); err != nil {
+		return "", fmt.Errorf("reading the schema: %w", err)
+	}
+	return newest, nil
+}
+
+// applied lists the migrations in the database that are Go; nil when there are none.
+func applied(db dbx.Builder) ([]string, error) {
+	there, err := hasTable(db, "_migrations")
+	if err != nil || !there {
+		return nil, err
+	}
+	var files []string
+	if err := db.NewQuery("SELECT file FROM _migrations WHERE file LIKE '%.go' ORDER BY file").Column(&files); err != nil {
+		return nil, fmt.Errorf("reading the schema: %w", err)
+	}
+	return files, nil
+}
+
+func hasTable(db dbx.Builder, name string) (bool, error) {
+	var n int
+	if err := db.NewQuery("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = {:name}").Bind(dbx.Params{"name": name}).Row(&n); err != nil {
+		return false, fmt.Errorf("opening the database: %w", err)
+	}
+	return n > 0, nil
+}
