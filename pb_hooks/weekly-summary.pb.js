@@ -23,9 +23,9 @@ cronAdd("weeklySummary", "0 7 * * 1", () => {
         (SELECT count(DISTINCT subscriber) FROM consents WHERE withdrawn_at >= {:week}) AS stopped,
         (SELECT count(*) FROM subscribers WHERE status = 'active') AS active,
         (SELECT count(*) FROM messages WHERE kind IN ('letter', 'newsletter') AND sent_at >= {:week}
-            AND status IN ('accepted', 'delivered', 'bounced', 'complained')) AS sent,
+            AND status IN ('accepted', 'delivered', 'undelivered', 'bounced', 'complained')) AS sent,
         (SELECT count(*) FROM messages WHERE status = 'queued') AS waiting,
-        (SELECT count(*) FROM messages WHERE status IN ('failed', 'bounced') AND updated >= {:week}) AS failed,
+        (SELECT count(*) FROM messages WHERE status IN ('failed', 'undelivered', 'bounced') AND updated >= {:week}) AS failed,
         (SELECT count(*) FROM messages WHERE status = 'unknown') AS unknown,
         (SELECT count(*) FROM posts WHERE status = 'published' AND published_at >= {:week} AND published_at <= {:soon}) AS published,
         (SELECT count(*) FROM posts WHERE status = 'scheduled') AS scheduled

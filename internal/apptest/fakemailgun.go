@@ -57,6 +57,7 @@ type FakeMailgun struct {
 	rate     float64
 	faults   []Fault
 	lists    map[string]map[string]time.Time // bounces, unsubscribes, complaints: address → since
+	bounced  map[string]FakeEvent            // address → why it is on the list of bounces, where an event put it there
 	hooks    map[string][]string             // webhooks of the domain: event → addresses
 	tracking map[string]bool
 	state    string
@@ -68,8 +69,9 @@ func NewFakeMailgun(t testing.TB) *FakeMailgun {
 	f := &FakeMailgun{
 		Domain: FakeMailgunDomain, Key: FakeMailgunKey, SigningKey: FakeMailgunSigningKey, Deliver: true, RetryAfter: time.Second,
 		closed: make(chan struct{}), told: map[string][]int{}, chance: rand.New(rand.NewPCG(1, 1)),
-		lists: map[string]map[string]time.Time{"bounces": {}, "unsubscribes": {}, "complaints": {}},
-		hooks: map[string][]string{}, tracking: map[string]bool{"open": false, "click": false, "unsubscribe": false}, state: "active",
+		lists:   map[string]map[string]time.Time{"bounces": {}, "unsubscribes": {}, "complaints": {}},
+		bounced: map[string]FakeEvent{},
+		hooks:   map[string][]string{}, tracking: map[string]bool{"open": false, "click": false, "unsubscribe": false}, state: "active",
 	}
 	f.server = httptest.NewServer(f.routes())
 	t.Cleanup(f.Close)

@@ -11,6 +11,9 @@ import (
 // FakeEvent is something that happened to a message, as the events API and webhooks tell it.
 type FakeEvent struct {
 	ID, Event, Severity, Reason string
+	Code                        int    // SMTP's, 0: 550
+	Enhanced                    string // RFC 3463's, "" when the other server gave none
+	Said                        string // the other server's words, "": the reason
 	At                          time.Time
 	Recipient, MessageID        string
 	Variables                   map[string]string
@@ -27,7 +30,14 @@ func (e FakeEvent) JSON() map[string]any {
 	}
 	if e.Severity != "" {
 		v["severity"], v["reason"] = e.Severity, e.Reason
-		v["delivery-status"] = map[string]any{"code": 550, "message": e.Reason, "attempt-no": 1}
+		code, said := e.Code, e.Said
+		if code == 0 {
+			code = 550
+		}
+		if said == "" {
+			said = e.Reason
+		}
+		v["delivery-status"] = map[string]any{"code": code, "enhanced-code": e.Enhanced, "message": said, "description": "", "attempt-no": 1, "mx-host": "mx.example.net"}
 	}
 	return v
 }
@@ -37,22 +47,32 @@ func (f *FakeMailgun) Happen(m FakeMessage, event, severity, reason string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, to := range m.To {
-		f.happen(m, to, event, severity, reason)
+		f.happen(m, to, FakeEvent{Event: event, Severity: severity, Reason: reason})
+	}
+}
+
+// Refuse adds a permanent failure of an accepted message, as another server put it: SMTP's code, the
+// enhanced one ("" for none) and its words. Mailgun keeps the address on its list of bounces when it takes
+// that for a dead mailbox.
+func (f *FakeMailgun) Refuse(m FakeMessage, code int, enhanced, said string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, to := range m.To {
+		f.happen(m, to, FakeEvent{Event: "failed", Severity: "permanent", Reason: "bounce", Code: code, Enhanced: enhanced, Said: said})
 	}
 }
 
 // happen adds an event; the caller holds mu.
-func (f *FakeMailgun) happen(m FakeMessage, to, event, severity, reason string) {
+func (f *FakeMailgun) happen(m FakeMessage, to string, e FakeEvent) {
 	switch {
-	case event == "failed" && severity == "permanent" && !strings.HasPrefix(reason, "suppress-"): // a mail dropped because of a list adds to none
+	case e.Event == "failed" && e.Severity == "permanent" && !strings.HasPrefix(e.Reason, "suppress-"): // a mail dropped because of a list adds to none
 		f.lists["bounces"][strings.ToLower(to)] = time.Now()
-	case event == "complained":
+		f.bounced[strings.ToLower(to)] = e
+	case e.Event == "complained":
 		f.lists["complaints"][strings.ToLower(to)] = time.Now()
 	}
-	e := FakeEvent{
-		ID: "event-" + strconv.Itoa(len(f.events)), Event: event, Severity: severity, Reason: reason,
-		At: time.Now(), Recipient: to, MessageID: m.ID, Variables: m.As(to).Variables,
-	}
+	e.ID, e.At = "event-"+strconv.Itoa(len(f.events)), time.Now()
+	e.Recipient, e.MessageID, e.Variables = to, m.ID, m.As(to).Variables
 	if f.EventJitter > 0 {
 		e.late = time.Duration(f.chance.Int64N(int64(f.EventJitter)))
 	}

@@ -57,7 +57,7 @@ func (f *FakeMailgun) getList(list string) http.HandlerFunc {
 		to := min(from+limit, len(addresses))
 		items := []map[string]any{}
 		for _, address := range addresses[from:to] {
-			items = append(items, listItem(address, f.lists[list][address]))
+			items = append(items, f.listItem(list, address))
 		}
 		page := func(at int) string {
 			return fmt.Sprintf("%s/%s/%s?%s", f.URL(), f.Domain, list, url.Values{"limit": {strconv.Itoa(limit)}, "fakepage": {strconv.Itoa(at)}}.Encode())
@@ -66,9 +66,17 @@ func (f *FakeMailgun) getList(list string) http.HandlerFunc {
 	}
 }
 
-func listItem(address string, since time.Time) map[string]any {
-	// as Mailgun writes it, a header's date with the zone's name
-	return map[string]any{"address": address, "code": "550", "error": "", "tags": []string{"*"}, "created_at": since.UTC().Format(time.RFC1123)}
+// listItem is an entry as Mailgun writes it; the caller holds mu.
+func (f *FakeMailgun) listItem(list, address string) map[string]any {
+	code, said := "550", ""
+	if e, known := f.bounced[address]; known && list == "bounces" {
+		if e.Code != 0 {
+			code = strconv.Itoa(e.Code)
+		}
+		said = strings.TrimSpace(e.Enhanced + " " + e.Said)
+	}
+	// a header's date with the zone's name
+	return map[string]any{"address": address, "code": code, "error": said, "tags": []string{"*"}, "created_at": f.lists[list][address].UTC().Format(time.RFC1123)}
 }
 
 func (f *FakeMailgun) postList(list string) http.HandlerFunc {
@@ -111,12 +119,12 @@ func (f *FakeMailgun) getListed(list string) http.HandlerFunc {
 		f.mu.Lock()
 		defer f.mu.Unlock()
 		address := strings.ToLower(r.PathValue("address"))
-		since, listed := f.lists[list][address]
+		_, listed := f.lists[list][address]
 		if !listed {
 			answer(w, http.StatusNotFound, map[string]string{"message": "Address not found"})
 			return
 		}
-		answer(w, http.StatusOK, listItem(address, since))
+		answer(w, http.StatusOK, f.listItem(list, address))
 	}
 }
 
@@ -130,6 +138,9 @@ func (f *FakeMailgun) deleteListed(list string) http.HandlerFunc {
 			return
 		}
 		delete(f.lists[list], address)
+		if list == "bounces" {
+			delete(f.bounced, address)
+		}
 		answer(w, http.StatusOK, map[string]string{"message": "removed", "address": address})
 	}
 }

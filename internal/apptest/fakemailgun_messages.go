@@ -166,13 +166,13 @@ func (f *FakeMailgun) accept(m FakeMessage) FakeMessage {
 	m.ID = fmt.Sprintf("<%d.%d@%s>", m.Accepted.UnixNano(), len(f.messages), f.Domain)
 	f.messages = append(f.messages, m)
 	for _, to := range m.To {
-		f.happen(m, to, "accepted", "", "")
+		f.happen(m, to, FakeEvent{Event: "accepted"})
 		switch list := f.listed(to); {
 		case list != "":
 			// Mailgun takes the message and then drops it
-			f.happen(m, to, "failed", "permanent", "suppress-"+strings.TrimSuffix(list, "s"))
+			f.happen(m, to, FakeEvent{Event: "failed", Severity: "permanent", Reason: "suppress-" + strings.TrimSuffix(list, "s")})
 		case f.Deliver:
-			f.happen(m, to, "delivered", "", "")
+			f.happen(m, to, FakeEvent{Event: "delivered"})
 		}
 	}
 	return m

@@ -1,12 +1,16 @@
 package dashboard
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
 
 	"waymark/internal/newsletter"
+	"waymark/internal/outbox"
 )
 
 // newestNewsletters reads the newsletters that changed last.
@@ -36,6 +40,7 @@ func newsletterSays(p newsletter.Progress) string {
 		{p.Going, "%s on the way"},
 		{p.Waiting, "%s waiting"},
 		{p.Quiet, "%s asked for quiet and get it afterwards"},
+		{p.Undelivered, "%s could not arrive" + reasons(p.Failures)},
 		{p.Bounced, "%s came back"},
 		{p.Unknown, "%s probably arrived"},
 		{p.Failed, "%s refused"},
@@ -50,6 +55,27 @@ func newsletterSays(p newsletter.Progress) string {
 		of += " so far"
 	}
 	return of + ": " + strings.Join(parts, ", ") + "."
+}
+
+// reasons are why messages could not arrive, the most frequent first, in brackets; "" when nobody knows.
+func reasons(failures map[outbox.Failure]int) string {
+	whys := slices.SortedFunc(maps.Keys(failures), func(a, b outbox.Failure) int {
+		return cmp.Or(cmp.Compare(failures[b], failures[a]), cmp.Compare(a, b))
+	})
+	parts := make([]string, 0, len(whys))
+	for _, why := range whys {
+		switch {
+		case why == "":
+		case len(failures) == 1:
+			parts = append(parts, why.Words())
+		default:
+			parts = append(parts, thousands(failures[why])+": "+why.Words())
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return " (" + strings.ReplaceAll(strings.Join(parts, "; "), "%", "%%") + ")"
 }
 
 // readersOf is a number of readers, at least one.

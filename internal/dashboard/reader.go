@@ -7,6 +7,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/router"
 	"github.com/pocketbase/pocketbase/tools/types"
 
+	"waymark/internal/outbox"
 	"waymark/internal/subscribers"
 )
 
@@ -37,8 +38,10 @@ type herLetter struct {
 	Enrolment string         `db:"enrolment" json:"-"`
 	Subject   string         `db:"subject" json:"subject"`
 	Status    string         `db:"status" json:"status"` // of its mail; "" while there is none
-	At        types.DateTime `db:"at" json:"at"`         // when it was sent
-	Next      bool           `db:"next" json:"next"`     // it is the one that comes next
+	Failure   outbox.Failure `db:"failure" json:"-"`
+	Why       string         `db:"-" json:"why"`     // why its mail could not arrive, in words; "" when it did
+	At        types.DateTime `db:"at" json:"at"`     // when it was sent
+	Next      bool           `db:"next" json:"next"` // it is the one that comes next
 }
 
 // mailed is one mail that went to somebody, or is to go.
@@ -47,6 +50,8 @@ type mailed struct {
 	Kind    string         `db:"kind" json:"kind"`
 	Subject string         `db:"subject" json:"subject"`
 	Status  string         `db:"status" json:"status"`
+	Failure outbox.Failure `db:"failure" json:"-"`
+	Why     string         `db:"-" json:"why"` // why it could not arrive, in words; "" when it did
 	At      types.DateTime `db:"at" json:"at"`
 }
 

@@ -57,7 +57,7 @@ func standingsOf(app core.App, subscriber string) ([]standing, error) {
 func lettersOf(app core.App, subscriber string) (map[string][]herLetter, error) {
 	var list []herLetter
 	err := app.DB().NewQuery(`
-		SELECT e.id AS enrolment, s.subject, coalesce(m.status, '') AS status, coalesce(m.sent_at, '') AS at,
+		SELECT e.id AS enrolment, s.subject, coalesce(m.status, '') AS status, coalesce(m.failure, '') AS failure, coalesce(m.sent_at, '') AS at,
 			e.status = 'active' AND s.id = e.next_step AS next
 		FROM enrolments e JOIN steps s ON s.sequence = e.sequence LEFT JOIN messages m ON m.enrolment = e.id AND m.step = s.id
 		WHERE e.subscriber = {:id} AND (m.id IS NOT NULL OR s.status = 'active' AND e.status IN ('active', 'paused'))
@@ -67,6 +67,7 @@ func lettersOf(app core.App, subscriber string) (map[string][]herLetter, error) 
 	}
 	by := map[string][]herLetter{}
 	for _, one := range list {
+		one.Why = one.Failure.Words()
 		by[one.Enrolment] = append(by[one.Enrolment], one)
 	}
 	return by, nil
@@ -76,12 +77,15 @@ func lettersOf(app core.App, subscriber string) (map[string][]herLetter, error) 
 func mailsOf(app core.App, subscriber string, limit int) ([]mailed, error) {
 	list := []mailed{}
 	err := app.DB().NewQuery(`
-		SELECT m.id, m.kind, CASE WHEN m.subject != '' THEN m.subject ELSE coalesce(s.subject, '') END AS subject, m.status,
+		SELECT m.id, m.kind, CASE WHEN m.subject != '' THEN m.subject ELSE coalesce(s.subject, '') END AS subject, m.status, m.failure,
 			CASE WHEN m.sent_at != '' THEN m.sent_at ELSE m.next_at END AS at
 		FROM messages m LEFT JOIN steps s ON s.id = m.step
 		WHERE m.subscriber = {:id} ORDER BY m.created DESC LIMIT {:limit}`).Bind(dbx.Params{"id": subscriber, "limit": limit}).All(&list)
 	if err != nil {
 		return nil, fmt.Errorf("reading her mails: %w", err)
+	}
+	for i := range list {
+		list[i].Why = list[i].Failure.Words()
 	}
 	return list, nil
 }

@@ -74,7 +74,7 @@ func judgeRow(t *testing.T, row ledgerRow, accepted int) {
 	t.Helper()
 	fits := false
 	switch row.Status {
-	case "delivered", "bounced", "complained":
+	case "delivered", "undelivered", "bounced", "complained":
 		fits = accepted == 1
 	case "unknown":
 		fits = accepted == 0 && (row.Kind == "letter" && row.Doubts == 1 || row.Kind != "letter" && row.Doubts == 2)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -35,8 +36,10 @@ type event struct {
 		} `json:"headers"`
 	} `json:"message"`
 	DeliveryStatus struct {
-		Message     string `json:"message"`
-		Description string `json:"description"`
+		Code        number    `json:"code"`
+		Enhanced    looseText `json:"enhanced-code"`
+		Message     string    `json:"message"`
+		Description string    `json:"description"`
 	} `json:"delivery-status"`
 	Reject struct {
 		Reason string `json:"reason"`
@@ -53,45 +56,23 @@ func (e event) sendID() string {
 	return sid
 }
 
-// status is where the event moves a message; empty when nowhere. A temporary failure says
-// that Mailgun has the message and goes on trying.
-func (e event) status() outbox.Status {
-	switch strings.ToLower(e.Name) {
-	case "accepted", "stored":
-		return outbox.Accepted
-	case "delivered":
-		return outbox.Delivered
-	case "failed":
-		if e.Severity == "temporary" {
-			return outbox.Accepted
-		}
-		return outbox.Bounced
-	case "rejected":
-		return outbox.Failed
-	case "complained":
-		return outbox.Complained
-	default:
-		return ""
-	}
-}
-
-// dropped names the list of Mailgun's because of which it did not even try, such as
-// "suppress-unsubscribe"; "" for every other event.
-func (e event) dropped() string {
-	if strings.HasPrefix(e.Reason, "suppress-") && strings.EqualFold(e.Name, "failed") {
-		return e.Reason
-	}
-	return ""
-}
-
 // why is the event's reason in Mailgun's words, without addresses.
 func (e event) why() string {
 	for _, text := range []string{e.DeliveryStatus.Message, e.DeliveryStatus.Description, e.Reject.Reason, e.Reason} {
 		if text = strings.TrimSpace(text); text != "" {
-			return addressPattern.ReplaceAllString(text, "(address)")
+			return e.nameless(text)
 		}
 	}
 	return ""
+}
+
+// nameless is a text without any address in it, the receiver's least of all.
+func (e event) nameless(text string) string {
+	text = addressPattern.ReplaceAllString(text, "(address)")
+	if to := strings.TrimSpace(e.Recipient); to != "" {
+		text = regexp.MustCompile("(?i)"+regexp.QuoteMeta(to)).ReplaceAllLiteralString(text, "(address)")
+	}
+	return text
 }
 
 func (e event) at() time.Time { return time.UnixMicro(int64(e.Timestamp * 1e6)).UTC() }
@@ -106,7 +87,7 @@ func (e event) messageID() string {
 
 // progress orders what events say of a message: the furthest counts.
 var progress = map[outbox.Status]int{
-	outbox.Accepted: 1, outbox.Failed: 2, outbox.Delivered: 3, outbox.Bounced: 4, outbox.Complained: 5,
+	outbox.Accepted: 1, outbox.Failed: 2, outbox.Delivered: 3, outbox.Undelivered: 4, outbox.Bounced: 5, outbox.Complained: 6,
 }
 
 // Trace searches the events of an address for a mail with our send id.
@@ -114,8 +95,11 @@ func (c *Client) Trace(ctx context.Context, sendID, address string, since time.T
 	var found outbox.Trace
 	query := url.Values{"recipient": {address}, "begin": {moment(since)}, "ascending": {"yes"}}
 	err := c.events(ctx, query, mostPages, func(e event) {
-		if e.sendID() == sendID && progress[e.status()] > progress[found.Status] {
-			found = outbox.Trace{Status: e.status(), ID: e.messageID(), Reason: e.why()}
+		if e.sendID() != sendID {
+			return
+		}
+		if m := meaningOf(e); progress[m.Status] > progress[found.Status] {
+			found = outbox.Trace{Status: m.Status, Failure: m.Failure, ID: e.messageID(), Reason: e.why()}
 		}
 	})
 	if err != nil {

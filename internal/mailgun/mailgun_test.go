@@ -229,8 +229,8 @@ func TestTheFurthestEventCounts(t *testing.T) {
 		{"failed", "temporary", outbox.Accepted},
 		{"delivered", "", outbox.Delivered},
 		{"something new", "", outbox.Delivered},
-		{"failed", "permanent", outbox.Bounced},
-		{"delivered", "", outbox.Bounced},
+		{"failed", "permanent", outbox.Undelivered},
+		{"delivered", "", outbox.Undelivered},
 		{"complained", "", outbox.Complained},
 	} {
 		f.Happen(m, step.event, step.severity, "a reason for ada@example.com")

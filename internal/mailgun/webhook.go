@@ -34,6 +34,8 @@ type Suppression struct {
 	Subscriber string // id
 	// Reason is outbox.Bounced or outbox.Complained; "" when she is on Mailgun's list of those who stopped.
 	Reason outbox.Status
+	// Failure is why it bounced; "" for anything else.
+	Failure outbox.Failure
 }
 
 // Suppress writes a suppression inside tx. Called twice for the same one it changes nothing.
@@ -108,7 +110,7 @@ func (in *intake) keep(events []outbox.Event) error {
 			if n.Subscriber == "" || !suppressed {
 				continue
 			}
-			if err := in.suppress(tx, now, Suppression{Subscriber: n.Subscriber, Reason: why}); err != nil {
+			if err := in.suppress(tx, now, Suppression{Subscriber: n.Subscriber, Reason: why, Failure: n.Event.Failure}); err != nil {
 				return err
 			}
 		}
@@ -121,9 +123,9 @@ func (in *intake) keep(events []outbox.Event) error {
 // once stopped has no broken mailbox, and may ask again.
 func suppresses(e outbox.Event) (why outbox.Status, suppressed bool) {
 	switch {
-	case e.Name == "unsubscribed", e.Severity == "suppress-unsubscribe":
+	case e.Name == "unsubscribed", e.Failure == outbox.ListedStopped:
 		return "", true
-	case e.Severity == "suppress-complaint":
+	case e.Failure == outbox.ListedComplained:
 		return outbox.Complained, true
 	}
 	return e.Status, e.Status == outbox.Bounced || e.Status == outbox.Complained
@@ -168,12 +170,11 @@ func open(body, key []byte, now time.Time) (outbox.Event, error) {
 	told := outbox.Event{Token: s.Token, Name: "unreadable"}
 	var e event
 	if json.Unmarshal(hook.Event, &e) == nil {
+		m := meaningOf(e)
 		told = outbox.Event{
 			Token: s.Token, SendID: e.sendID(), Recipient: e.Recipient, Name: e.Name, Severity: e.Severity,
-			Reason: e.why(), Status: e.status(), At: e.at(), CarrierID: e.messageID(),
-		}
-		if list := e.dropped(); list != "" {
-			told.Severity = list
+			Reason: e.why(), Status: m.Status, Failure: m.Failure, Code: e.DeliveryStatus.Code.int(), Enhanced: m.Enhanced,
+			At: e.at(), CarrierID: e.messageID(),
 		}
 	}
 	return told, nil

@@ -113,15 +113,19 @@ func (n *Newsletters) Try(words email.Template, name, to string) error {
 // Progress is where the messages of a newsletter stand. Its numbers add up to Total, the rows
 // of the ledger.
 type Progress struct {
-	Total     int `json:"total"`
-	Waiting   int `json:"waiting"`   // to go
-	Quiet     int `json:"quiet"`     // held: she asked for quiet
-	Going     int `json:"going"`     // on the way, or being asked about
-	Gone      int `json:"gone"`      // taken by the carrier, and not come back
-	Bounced   int `json:"bounced"`   // came back, or was complained of
-	Cancelled int `json:"cancelled"` // called back, or she stopped meanwhile
-	Failed    int `json:"failed"`    // refused
-	Unknown   int `json:"unknown"`   // nobody could say; it probably arrived
+	Total   int `json:"total"`
+	Waiting int `json:"waiting"` // to go
+	Quiet   int `json:"quiet"`   // held: she asked for quiet
+	Going   int `json:"going"`   // on the way, or being asked about
+	Gone    int `json:"gone"`    // taken by the carrier, and not come back
+	// Undelivered: could not arrive, and its readers stay subscribed.
+	Undelivered int `json:"undelivered"`
+	// Failures says why those could not arrive; nil when all did.
+	Failures  map[outbox.Failure]int `json:"failures,omitempty"`
+	Bounced   int                    `json:"bounced"`   // came back, or was complained of
+	Cancelled int                    `json:"cancelled"` // called back, or she stopped meanwhile
+	Failed    int                    `json:"failed"`    // refused
+	Unknown   int                    `json:"unknown"`   // nobody could say; it probably arrived
 	// Writing: readers are still being written into the ledger.
 	Writing bool `json:"writing"`
 }
@@ -147,7 +151,28 @@ func (n *Newsletters) Progress(id string) (Progress, error) {
 		p.Total += row.N
 		*p.of(row.Status) += row.N
 	}
-	return p, nil
+	if p.Undelivered > 0 {
+		p.Failures, err = n.failures(id)
+	}
+	return p, err
+}
+
+// failures counts why messages of a newsletter could not arrive. idx_messages_newsletter finds them.
+func (n *Newsletters) failures(id string) (map[outbox.Failure]int, error) {
+	var rows []struct {
+		Failure outbox.Failure `db:"failure"`
+		N       int            `db:"n"`
+	}
+	err := n.app.DB().NewQuery(`SELECT failure, count(*) AS n FROM messages WHERE newsletter = {:id} AND newsletter != '' AND status = 'undelivered' GROUP BY failure`).
+		Bind(dbx.Params{"id": id}).All(&rows)
+	if err != nil {
+		return nil, fmt.Errorf("counting why a newsletter could not arrive: %w", err)
+	}
+	found := make(map[outbox.Failure]int, len(rows))
+	for _, row := range rows {
+		found[row.Failure] = row.N
+	}
+	return found, nil
 }
 
 // of is the number that a status counts towards.
@@ -161,6 +186,8 @@ func (p *Progress) of(s outbox.Status) *int {
 		return &p.Going
 	case outbox.Bounced, outbox.Complained:
 		return &p.Bounced
+	case outbox.Undelivered:
+		return &p.Undelivered
 	case outbox.Cancelled:
 		return &p.Cancelled
 	case outbox.Failed:

@@ -105,7 +105,7 @@ func (p *post) wantSums(letter *core.Record) newsletter.Progress {
 		p.Fatal(err)
 	}
 	rows := p.Count("messages", "newsletter = '"+letter.Id+"'")
-	if sum := n.Waiting + n.Quiet + n.Going + n.Gone + n.Bounced + n.Cancelled + n.Failed + n.Unknown; sum != n.Total || n.Total != rows {
+	if sum := n.Waiting + n.Quiet + n.Going + n.Gone + n.Undelivered + n.Bounced + n.Cancelled + n.Failed + n.Unknown; sum != n.Total || n.Total != rows {
 		p.Errorf("%+v adds up to %d; there are %d rows", n, sum, rows)
 	}
 	return n

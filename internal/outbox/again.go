@@ -29,3 +29,24 @@ func SendAgain(tx core.App, now time.Time, id string) error {
 	wakeAfter(tx)
 	return nil
 }
+
+// ErrNotUndelivered: only a letter or a newsletter that could not arrive can be sent to her once more.
+var ErrNotUndelivered = errors.New("outbox: the message is not undelivered")
+
+// SendUndelivered queues a letter or a newsletter once more that could not arrive, because the author says so; the
+// gate is asked as for any other. It returns ErrNotUndelivered when the message is in any other state,
+// of another kind, or not there.
+func SendUndelivered(tx core.App, now time.Time, id string) error {
+	res, err := tx.DB().Update(Collection,
+		dbx.Params{"status": Queued, "next_at": stamp(now), "last_error": "", "failure": "", "doubts": 0, "attempts": 0, "doubted_at": "", "updated": stamp(now)},
+		dbx.HashExp{"id": id, "status": string(Undelivered), "kind": []any{string(Letter), string(Newsletter)}},
+	).Execute()
+	if err != nil {
+		return fmt.Errorf("queueing a message that could not arrive: %w", err)
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(ErrNotUndelivered, err)
+	}
+	wakeAfter(tx)
+	return nil
+}

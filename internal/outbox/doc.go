@@ -4,11 +4,11 @@
 // A row is written with Enqueue, in the transaction of the change that caused it,
 // and is unique on its purpose: what it is for. From then on only this package moves it.
 //
-//	queued ──▶ sending ──▶ accepted ──▶ delivered ──▶ bounced ──▶ complained
+//	queued ──▶ sending ──▶ accepted ──▶ delivered ──▶ undelivered ──▶ bounced ──▶ complained
 //	  ▲  │        ├──▶ failed      the carrier said no to this message
 //	  │  │        ├──▶ queued      nothing reached the wire, or "later", or the queue stopped
 //	  │  │        └──▶ ambiguous   a timeout, a reset, a 5xx, an empty id, a crash
-//	  │  │                 ├──▶ accepted | delivered | bounced | complained   found at the carrier
+//	  │  │                 ├──▶ accepted | delivered | undelivered | bounced | complained   found at the carrier
 //	  │  │                 ├──▶ queued      absent: confirmation, guide and system mail, sent twice at most
 //	  │  │                 └──▶ unknown     absent: letters, newsletters, tests
 //	  │  ├──▶ cancelled   the gate said no: unsubscribed, suppressed, exited
@@ -17,8 +17,12 @@
 // held goes back to queued when the pause ends (ReleaseFor, ReleaseSequence); a letter that was cancelled
 // before it went may be queued once more (Enqueue); unknown becomes accepted by a late event, or
 // queued when the author presses the button (SendAgain). The outcomes a webhook can
-// tell (accepted, delivered, bounced, complained) only ever move a row to the right,
+// tell (accepted, delivered, undelivered, bounced, complained) only ever move a row to the right,
 // in whatever order they come.
+//
+// Undelivered and bounced are both failures for good, of the message and of the address: [Failure] says
+// why, and only a bounce is a reason to write to her no more. The author may have an
+// undelivered message sent once more (SendUndelivered).
 //
 // # What is always true
 //

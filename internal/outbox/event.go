@@ -17,10 +17,15 @@ type Event struct {
 	SendID, Recipient string
 	// Name, Severity and Reason are kept for the author. Reason names no address.
 	Name, Severity, Reason string
-	// Status is where the event moves a message: Accepted, Delivered, Bounced, Complained or Failed.
+	// Status is where the event moves a message: Accepted, Delivered, Undelivered, Bounced, Complained or Failed.
 	// Empty: nowhere; the event is kept all the same.
 	Status Status
-	At     time.Time
+	// Failure is why a message did not arrive; Code and Enhanced are the numbers it was told from: SMTP's or the
+	// carrier's own, and that of RFC 3463. 0 and "" where there are none.
+	Failure  Failure
+	Code     int
+	Enhanced string
+	At       time.Time
 	// CarrierID is the carrier's id of the message; may be empty.
 	CarrierID string
 }
@@ -46,6 +51,7 @@ func Record(tx core.App, now time.Time, events ...Event) ([]Noted, error) {
 	}
 	var noted []Noted
 	moves := map[string]movedRow{}
+	var learned []Learned
 	for _, e := range events {
 		row, ours := rows[e.SendID]
 		if !fresh[e.Token] || !ours || !row.isFor(e.Recipient) {
@@ -58,19 +64,23 @@ func Record(tx core.App, now time.Time, events ...Event) ([]Noted, error) {
 		}
 		move := movedRow{ID: row.ID, Status: e.Status, CarrierID: cut(e.CarrierID, 200)}
 		if e.Status != Accepted && e.Status != Delivered {
-			move.Reason = clip(e.Reason)
+			move.Reason, move.Failure = clip(e.Reason), e.Failure
 		}
 		row.Status = e.Status
 		rows[e.SendID] = row
 		moves[row.ID] = move
+		learned = append(learned, Learned{Message: row.ID, Subscriber: row.Subscriber, Status: e.Status, Failure: e.Failure, address: row.Address})
 	}
-	return noted, moveRows(tx, now, moves)
+	if err := moveRows(tx, now, moves); err != nil {
+		return nil, err
+	}
+	return noted, learn(tx, now, learned)
 }
 
 // forward reports whether an event may move a row from one status to another. A row that is
 // queued and was tried before may have arrived after all: then it is not sent again.
 func forward(from, to Status, attempts int) bool {
-	order := map[Status]int{Accepted: 2, Failed: 3, Delivered: 4, Bounced: 5, Complained: 6}
+	order := map[Status]int{Accepted: 2, Failed: 3, Delivered: 4, Undelivered: 5, Bounced: 6, Complained: 7}
 	if order[to] == 0 {
 		return false
 	}
@@ -129,14 +139,17 @@ func rowsOf(tx core.App, events []Event) (map[string]eventRow, error) {
 
 // keptEvent is an event as mail_events holds it.
 type keptEvent struct {
-	ID       string `json:"id"`
-	Token    string `json:"token"`
-	Event    string `json:"event"`
-	Severity string `json:"severity"`
-	Message  string `json:"message"`
-	Reason   string `json:"reason"`
-	At       string `json:"at"`
-	Now      string `json:"now"`
+	ID       string  `json:"id"`
+	Token    string  `json:"token"`
+	Event    string  `json:"event"`
+	Severity string  `json:"severity"`
+	Message  string  `json:"message"`
+	Reason   string  `json:"reason"`
+	Code     int     `json:"code"`
+	Enhanced string  `json:"enhanced"`
+	Failure  Failure `json:"failure"`
+	At       string  `json:"at"`
+	Now      string  `json:"now"`
 }
 
 // keepEvents writes events down and returns the tokens that were not there yet.
@@ -145,7 +158,7 @@ func keepEvents(tx core.App, now time.Time, events []Event, rows map[string]even
 	for _, e := range events {
 		k := keptEvent{
 			ID: core.GenerateDefaultRandomId(), Token: e.Token, Event: cut(e.Name, 60), Severity: cut(e.Severity, 30),
-			Reason: clip(e.Reason), At: stamp(e.At), Now: stamp(now),
+			Reason: clip(e.Reason), Code: e.Code, Enhanced: cut(e.Enhanced, 12), Failure: e.Failure, At: stamp(e.At), Now: stamp(now),
 		}
 		if row, ours := rows[e.SendID]; ours && row.isFor(e.Recipient) {
 			k.Message = row.ID
@@ -154,9 +167,9 @@ func keepEvents(tx core.App, now time.Time, events []Event, rows map[string]even
 	}
 	var tokens []string
 	err = tx.DB().NewQuery(`
-		INSERT INTO mail_events (id, token, event, severity, message, reason, occurred_at, created, updated)
+		INSERT INTO mail_events (id, token, event, severity, message, reason, code, enhanced, failure, occurred_at, created, updated)
 		SELECT r.value->>'id', r.value->>'token', r.value->>'event', r.value->>'severity', r.value->>'message',
-			r.value->>'reason', r.value->>'at', r.value->>'now', r.value->>'now'
+			r.value->>'reason', r.value->>'code', r.value->>'enhanced', r.value->>'failure', r.value->>'at', r.value->>'now', r.value->>'now'
 		FROM json_each({:rows}) AS r
 		WHERE true
 		ON CONFLICT (token) DO NOTHING
@@ -174,10 +187,11 @@ func keepEvents(tx core.App, now time.Time, events []Event, rows map[string]even
 
 // movedRow is what an event makes of a row.
 type movedRow struct {
-	ID        string `json:"id"`
-	Status    Status `json:"status"`
-	CarrierID string `json:"carrier_id"`
-	Reason    string `json:"reason"`
+	ID        string  `json:"id"`
+	Status    Status  `json:"status"`
+	CarrierID string  `json:"carrier_id"`
+	Reason    string  `json:"reason"`
+	Failure   Failure `json:"failure"`
 }
 
 func moveRows(tx core.App, now time.Time, moves map[string]movedRow) error {
@@ -190,6 +204,7 @@ func moveRows(tx core.App, now time.Time, moves map[string]movedRow) error {
 			status = r.value->>'status',
 			mailgun_id = CASE WHEN mailgun_id = '' THEN r.value->>'carrier_id' ELSE mailgun_id END,
 			last_error = r.value->>'reason',
+			failure = r.value->>'failure',
 			doubted_at = '',
 			payload = NULL,
 			updated = {:now}

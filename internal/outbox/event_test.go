@@ -33,7 +33,7 @@ func TestInWhateverOrderEventsComeTheRowEndsTheSame(t *testing.T) {
 	for round := range 20 {
 		o.set("m", outbox.Accepted)
 		var events []outbox.Event
-		for i, s := range []outbox.Status{outbox.Accepted, outbox.Delivered, outbox.Bounced, outbox.Complained, ""} {
+		for i, s := range []outbox.Status{outbox.Accepted, outbox.Delivered, outbox.Undelivered, outbox.Bounced, outbox.Complained, ""} {
 			e := outbox.Event{Token: fmt.Sprint(round, "-", i), SendID: sid, Recipient: "ADA@example.com", Name: "x", Status: s}
 			events = append(events, e, e)
 		}
@@ -41,8 +41,8 @@ func TestInWhateverOrderEventsComeTheRowEndsTheSame(t *testing.T) {
 		noted := o.record(events[:3]...)
 		noted = append(noted, o.record(events[3:]...)...)
 		o.wantStatus("m", outbox.Complained)
-		if len(noted) != 5 {
-			t.Errorf("%d events were noted, want each of 5 once", len(noted))
+		if len(noted) != 6 {
+			t.Errorf("%d events were noted, want each of 6 once", len(noted))
 		}
 	}
 }
@@ -83,6 +83,7 @@ func TestALateEventSettlesADoubt(t *testing.T) {
 		{outbox.Cancelled, true, outbox.Cancelled},
 		{outbox.Failed, true, outbox.Failed},
 		{outbox.Bounced, true, outbox.Bounced},
+		{outbox.Undelivered, true, outbox.Undelivered},
 	} {
 		o := newOffice(t, config.Config{})
 		o.enqueue(outbox.Draft{Kind: outbox.Letter, Purpose: "m", Subscriber: o.subscriber("ada")})

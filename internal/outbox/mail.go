@@ -57,10 +57,11 @@ type Tracer interface {
 
 // Trace is what a carrier knows of a mail.
 type Trace struct {
-	// Status is Accepted, Delivered, Bounced, Complained or Failed; empty when it is not found.
-	Status Status
-	ID     string // the carrier's own
-	Reason string // why it bounced
+	// Status is Accepted, Delivered, Undelivered, Bounced, Complained or Failed; empty when it is not found.
+	Status  Status
+	Failure Failure // why it did not arrive; "" when it did
+	ID      string  // the carrier's own
+	Reason  string  // the same in the words of whoever refused it
 	// Certain: when it is not found, it never went.
 	Certain bool
 }

@@ -37,11 +37,14 @@ type Status string
 
 // The states of a row. It is always in exactly one.
 const (
-	Queued     Status = "queued"
-	Held       Status = "held"
-	Sending    Status = "sending"
-	Accepted   Status = "accepted"
-	Delivered  Status = "delivered"
+	Queued    Status = "queued"
+	Held      Status = "held"
+	Sending   Status = "sending"
+	Accepted  Status = "accepted"
+	Delivered Status = "delivered"
+	// Undelivered: this message did not arrive, for a reason that is not the address.
+	Undelivered Status = "undelivered"
+	// Bounced: the address is no mailbox.
 	Bounced    Status = "bounced"
 	Complained Status = "complained"
 	Failed     Status = "failed"

@@ -114,7 +114,12 @@ func (o *Outbox) reconcile(ctx context.Context, now time.Time) (next time.Time, 
 	}
 	if len(rows) > 0 {
 		changes, askErr := o.ask(ctx, now, rows)
-		err := o.app.RunInTransaction(func(tx core.App) error { return applyChanges(tx, now, Ambiguous, changes) })
+		err := o.app.RunInTransaction(func(tx core.App) error {
+			if err := learnAsked(tx, now, rows, changes); err != nil {
+				return err
+			}
+			return applyChanges(tx, now, Ambiguous, changes)
+		})
 		if err = errors.Join(askErr, err); err != nil {
 			return now.Add(firstLook(o.cfg.ReconcileAfter)), fmt.Errorf("asking what became of mail: %w", err)
 		}
@@ -183,6 +188,7 @@ func (o *Outbox) learned(now time.Time, r doubtful, found Trace, asked bool) cha
 	case found.Status != "":
 		row.Status, row.MailgunID, row.Wipe = found.Status, cut(found.ID, 200), true
 		row.NextAt, row.DoubtedAt, row.LastError = stamp(now), "", clip(found.Reason)
+		row.Failure = found.Failure
 	case !asked && now.Sub(since) >= forgottenAfter:
 		row.Status, row.Wipe = Unknown, r.Kind.said()
 		row.LastError = "it probably arrived, but the carrier could not be asked"

@@ -123,6 +123,7 @@ const changeSQL = `
 			mailgun_id = CASE WHEN r.value->>'mailgun_id' = '' THEN mailgun_id ELSE r.value->>'mailgun_id' END,
 			subject = CASE WHEN r.value->>'subject' = '' THEN subject ELSE r.value->>'subject' END,
 			last_error = r.value->>'last_error',
+			failure = r.value->>'failure',
 			doubts = r.value->>'doubts',
 			doubted_at = r.value->>'doubted_at',
 			payload = CASE WHEN r.value->>'wipe' THEN NULL ELSE payload END,
@@ -132,17 +133,18 @@ const changeSQL = `
 
 // changedRow is what a row becomes after an attempt, or after the carrier was asked.
 type changedRow struct {
-	ID        string `json:"id"`
-	Status    Status `json:"status"`
-	Attempts  int    `json:"attempts"`
-	NextAt    string `json:"next_at"`
-	Unsent    bool   `json:"unsent"` // it certainly did not go: sent_at is cleared
-	MailgunID string `json:"mailgun_id"`
-	Subject   string `json:"subject"`
-	LastError string `json:"last_error"`
-	Doubts    int    `json:"doubts"`
-	DoubtedAt string `json:"doubted_at"`
-	Wipe      bool   `json:"wipe"`
+	ID        string  `json:"id"`
+	Status    Status  `json:"status"`
+	Attempts  int     `json:"attempts"`
+	NextAt    string  `json:"next_at"`
+	Unsent    bool    `json:"unsent"` // it certainly did not go: sent_at is cleared
+	MailgunID string  `json:"mailgun_id"`
+	Subject   string  `json:"subject"`
+	LastError string  `json:"last_error"`
+	Failure   Failure `json:"failure"`
+	Doubts    int     `json:"doubts"`
+	DoubtedAt string  `json:"doubted_at"`
+	Wipe      bool    `json:"wipe"`
 }
 
 // applyChanges writes what rows have become, but only where a row is still in the

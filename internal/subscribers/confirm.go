@@ -92,6 +92,7 @@ func (p *People) confirm(tx core.App, now time.Time, asking Asking) error {
 		}
 	}
 	person.SetStatus(Active)
+	person.forgetFailure()
 	for field, value := range map[string]string{
 		"first_name": asked.FirstName, "timezone": asked.Timezone, "safe_from": asked.SafeFrom, "safe_until": asked.SafeUntil,
 	} {

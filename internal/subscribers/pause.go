@@ -21,6 +21,7 @@ func (p *People) Pause(person *Subscriber, until time.Time) error {
 		}
 		already := !s.PausedUntil().IsZero()
 		s.Set("paused_until", until)
+		s.Set("paused_why", "") // it is her own wish now
 		if err := keep(tx, s); err != nil {
 			return fmt.Errorf("saving her pause: %w", err)
 		}
@@ -52,6 +53,10 @@ func (p *People) resumeIn(tx core.App, now time.Time, s *Subscriber) error {
 		return nil
 	}
 	s.Set("paused_until", "")
+	if s.Resting() {
+		s.Set("paused_why", "")
+		s.forgetFailure()
+	}
 	if err := keep(tx, s); err != nil {
 		return fmt.Errorf("ending her pause: %w", err)
 	}

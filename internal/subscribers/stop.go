@@ -73,6 +73,13 @@ func (p *People) Stop(person *Subscriber) error {
 // Suppress is what a permanent failure or a complaint does: she is written to no more,
 // until the author lifts it. It runs inside the caller's transaction.
 func (p *People) Suppress(tx core.App, subscriber string, why Reason) error {
+	return p.SuppressFor(tx, subscriber, why, "")
+}
+
+// SuppressFor is Suppress for a bounce whose failure is known. What she had is kept beside it, so that she
+// can have it back should it turn out that her mailbox works.
+func (p *People) SuppressFor(tx core.App, subscriber string, why Reason, failure outbox.Failure) error {
+	now := p.now()
 	s, err := ByID(tx, subscriber)
 	if errors.Is(err, ErrNotFound) {
 		return nil
@@ -86,7 +93,7 @@ func (p *People) Suppress(tx core.App, subscriber string, why Reason) error {
 	case ReasonBounced:
 		// a complaint says more than a bounce
 		if s.Status() != Complained {
-			s.SetStatus(Bounced)
+			s.bounced(now, failure)
 		}
 	default:
 		s.SetStatus(Unsubscribed)
@@ -94,7 +101,7 @@ func (p *People) Suppress(tx core.App, subscriber string, why Reason) error {
 	if err := p.suppress(tx, p.hash(s.Email()), why); err != nil {
 		return fmt.Errorf("suppressing an address: %w", err)
 	}
-	return p.stopIn(tx, p.now(), s, why)
+	return p.stopIn(tx, now, s, why)
 }
 
 // stop runs do on a fresh copy of the subscriber in a transaction.
@@ -137,8 +144,12 @@ func (p *People) stopIn(tx core.App, now time.Time, s *Subscriber, why Reason) e
 
 // endIn saves s, withdraws her consents and tells the hooks.
 func (p *People) endIn(tx core.App, now time.Time, s *Subscriber, why Reason) error {
+	if why != ReasonBounced {
+		s.forgetFailure() // whatever she had before it came back, she has said no since
+	}
 	s.Set("newsletter", false)
 	s.Set("paused_until", "")
+	s.Set("paused_why", "")
 	if err := keep(tx, s); err != nil {
 		return fmt.Errorf("saving that she stopped: %w", err)
 	}

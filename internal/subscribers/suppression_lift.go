@@ -88,6 +88,7 @@ func (p *People) liftIn(tx core.App, address string, listed bool) error {
 	default:
 		subscriber = s.Id
 		s.SetStatus(Unsubscribed)
+		s.forgetFailure()
 		if err := keep(tx, s); err != nil {
 			return fmt.Errorf("saving that she may ask again: %w", err)
 		}

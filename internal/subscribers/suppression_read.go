@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"waymark/internal/outbox"
 )
 
 // mostPages bounds the reading of one list, should its pages lead in a circle.
@@ -151,7 +153,11 @@ func (p *People) SuppressListed(tx core.App, subscriber string, list Reason) err
 		now := p.now()
 		return putEntry(tx, now, entry{Hash: hash, Subscriber: subscriber, Want: wantOff, Due: stamp(now)})
 	}
-	if err := p.Suppress(tx, subscriber, list); err != nil {
+	failure := outbox.Failure("")
+	if list == ReasonBounced {
+		failure = outbox.ListedBounced
+	}
+	if err := p.SuppressFor(tx, subscriber, list, failure); err != nil {
 		return err
 	}
 	// nothing to tell: that list is where it comes from. And what we did not put there is not ours to take away

@@ -124,7 +124,7 @@ func (w *Waymark) registerMail(app core.App, now func() time.Time) error {
 func (w *Waymark) suppress(tx core.App, _ time.Time, s mailgun.Suppression) error {
 	switch s.Reason {
 	case outbox.Bounced:
-		return w.People.Suppress(tx, s.Subscriber, subscribers.ReasonBounced)
+		return w.People.SuppressFor(tx, s.Subscriber, subscribers.ReasonBounced, s.Failure)
 	case outbox.Complained:
 		return w.People.Suppress(tx, s.Subscriber, subscribers.ReasonComplained)
 	}

@@ -93,8 +93,8 @@ function when(one) {
 const mailKinds = { confirmation: "The mail that asks her to confirm", guide: "The guide", letter: "A letter", newsletter: "A newsletter", system: "A mail about her choices" };
 
 const fates = {
-    queued: "waits its turn", held: "waits: it is paused", sending: "is on its way", accepted: "was sent", delivered: "arrived", bounced: "came back",
+    queued: "waits its turn", held: "waits: it is paused", sending: "is on its way", accepted: "was sent", delivered: "arrived", undelivered: "could not arrive", bounced: "came back",
     complained: "was marked as unwanted", failed: "was refused", ambiguous: "is being looked into", unknown: "probably arrived", cancelled: "was not sent",
 };
 
-const mailed = (one) => `${fates[one.status] || one.status}${one.at ? ", " + moment(one.at) : ""}.`;
+const mailed = (one) => `${fates[one.status] || one.status}${one.why ? ` (${one.why})` : ""}${one.at ? ", " + moment(one.at) : ""}.`;
