@@ -20,6 +20,7 @@ import (
 	"waymark/internal/config"
 	"waymark/internal/demo"
 	"waymark/internal/importer"
+	"waymark/internal/replica"
 	"waymark/internal/site"
 	"waymark/internal/wiring"
 	_ "waymark/pb_migrations"
@@ -34,6 +35,9 @@ var version = "dev"
 const gcPercent = 200
 
 func main() {
+	if replica.IsWorker(os.Args) {
+		os.Exit(replica.Work())
+	}
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}

@@ -28,8 +28,10 @@ var knows = map[string][]string{
 	"together": {},
 	"backup":   {"config"},
 	"instance": {"config", "token"},
+	"filelock": {},
+	"replica":  {"filelock"},
 	"content":  {"config", "settings", "token"},
-	"outbox":   {"content", "email"},
+	"outbox":   {"content", "email", "filelock"},
 
 	"mailgun":     {"outbox", "together"},
 	"mailbox":     {"outbox"},
@@ -46,9 +48,9 @@ var knows = map[string][]string{
 	"importer":    {"content"},
 	"demo":        {"sequence", "newsletter"},
 
-	"wiring":  {"apiguard", "hosts", "selfservice", "site", "dashboard", "doctor", "importer", "demo", "mailgun", "mailbox", "instance"},
+	"wiring":  {"apiguard", "hosts", "selfservice", "site", "dashboard", "doctor", "importer", "demo", "mailgun", "mailbox", "instance", "replica"},
 	"apptest": {"wiring", "pb_migrations", "pb_public"}, // only tests import it
-	"main":    {"wiring", "pb_migrations", "pb_public"},
+	"main":    {"wiring", "replica", "pb_migrations", "pb_public"},
 
 	// a migration must mean tomorrow what it meant on the day it ran
 	"pb_migrations": {},

@@ -53,6 +53,15 @@ type Config struct {
 	// ReconcileAfter (WAYMARK_RECONCILE_AFTER) is how long a later message of ours must have been
 	// showing in Mailgun's events before an earlier one counts as absent. Default 2m.
 	ReconcileAfter time.Duration
+
+	// Replica (WAYMARK_REPLICA) is where a second copy of the database is kept, a second behind:
+	// "s3://bucket/path?endpoint=https://…&region=…" or "file:///a/folder". Empty: nowhere.
+	Replica string
+	// ReplicaKeep (WAYMARK_REPLICA_KEEP) is for how long old states, and with them what has been erased since, stay there at
+	// most; two thirds of it can be gone back to. Default 72h, at least 9h.
+	ReplicaKeep time.Duration
+	// S3Key and S3Secret (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY) open a replica on S3.
+	S3Key, S3Secret string
 }
 
 // Local reports whether mail stays on this computer because no Mailgun key is set.
@@ -84,6 +93,13 @@ func Parse(getenv func(string) string) (Config, error) {
 		MailPerDay:        p.count("WAYMARK_MAIL_PER_DAY", 0, 0, 100_000_000),
 		MailBatch:         p.count("WAYMARK_MAIL_BATCH", 500, 1, 1000),
 		ReconcileAfter:    p.duration("WAYMARK_RECONCILE_AFTER", 2*time.Minute),
+		Replica:           strings.TrimSpace(getenv("WAYMARK_REPLICA")),
+		ReplicaKeep:       p.duration("WAYMARK_REPLICA_KEEP", 72*time.Hour),
+		S3Key:             getenv("AWS_ACCESS_KEY_ID"),
+		S3Secret:          getenv("AWS_SECRET_ACCESS_KEY"),
+	}
+	if c.ReplicaKeep < 9*time.Hour {
+		p.wrong("WAYMARK_REPLICA_KEEP", "must be at least 9h")
 	}
 	c.LettersURL = p.address("WAYMARK_LETTERS_URL", c.URL)
 	if c.MailgunAPIKey != "" && c.MailgunDomain == "" {

@@ -22,6 +22,7 @@ import (
 	"waymark/internal/mailgun"
 	"waymark/internal/newsletter"
 	"waymark/internal/outbox"
+	"waymark/internal/replica"
 	"waymark/internal/selfservice"
 	"waymark/internal/sequence"
 	"waymark/internal/settings"
@@ -42,6 +43,7 @@ type Waymark struct {
 	Lists       *subscribers.ListKeeper // nil while mail stays here
 	Doctor      *doctor.Doctor
 	Instance    *instance.Instance
+	Replica     *replica.Replica // nil where none is wanted
 
 	carrier *mailgun.Client // nil while mail stays here
 	now     func() time.Time
@@ -96,6 +98,7 @@ func Wire(app core.App, cfg config.Config, assets fs.FS, now func() time.Time) (
 				dashboard.WithReaders(w.People))
 		}},
 		{"the site's address", func() error { w.ownAddress(app); return nil }},
+		{"the replica", func() error { return w.replicate(app) }},
 	} {
 		if err := register.with(); err != nil {
 			return nil, fmt.Errorf("registering %s: %w", register.what, err)
@@ -112,7 +115,7 @@ func (w *Waymark) registerMail(app core.App, now func() time.Time) error {
 	}
 	// also with a key: the mails from before there was one lie there still
 	w.People.OnErased(func(address string) error { return mailbox.Forget(mailbox.Dir(app), address) })
-	w.People.OnErased(func(string) error { return emptyLog(app) })
+	w.People.OnErased(func(string) error { return w.emptyLog(app) })
 	if !w.Config.Local() {
 		w.Lists.Serve(app, func() bool { return w.Outbox.State().Sending })
 		return nil

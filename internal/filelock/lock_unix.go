@@ -1,6 +1,6 @@
 //go:build unix
 
-package outbox
+package filelock
 
 import (
 	"errors"
@@ -9,12 +9,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// lockFile locks the open file itself, not the process: two outboxes in one process exclude
+// lockFile locks the open file itself, not the process: two holders in one process exclude
 // each other too.
 func lockFile(f *os.File) error {
 	err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
 	if errors.Is(err, unix.EWOULDBLOCK) {
-		return ErrElsewhere
+		return ErrHeld
 	}
 	return err
 }

@@ -1,0 +1,198 @@
+//go:build linux
+
+package e2e
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	_ "modernc.org/sqlite"
+
+	"waymark/internal/apptest"
+	"waymark/internal/replica"
+)
+
+// replicated is a program whose database is copied into a folder, and the copy's address.
+func replicated(t *testing.T, more ...string) (p *Program, address string) {
+	t.Helper()
+	address = "file://" + filepath.Join(t.TempDir(), "copy")
+	p = NewProgram(t, append([]string{"WAYMARK_SECRET=" + secret, "WAYMARK_SIGNUPS_PER_HOUR=0", "WAYMARK_REPLICA=" + address}, more...)...)
+	return p, address
+}
+
+// powerCut ends the server and its replica's process in one moment.
+func (p *Program) powerCut() {
+	p.t.Helper()
+	pid := p.server.Process.Pid
+	children, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, pid))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	all := []int{pid}
+	for _, child := range strings.Fields(string(children)) {
+		if n, err := strconv.Atoi(child); err == nil {
+			all = append(all, n)
+		}
+	}
+	for _, one := range all { // nobody is left to finish anything
+		_ = syscall.Kill(one, syscall.SIGSTOP)
+	}
+	for _, one := range all {
+		_ = syscall.Kill(one, syscall.SIGKILL)
+	}
+	<-p.ended
+	p.server = nil
+}
+
+// restored is how many subscribers there are in a database restored from a replica as of then; -1 where nothing can be restored.
+func restored(t testing.TB, address string, at time.Time) int {
+	t.Helper()
+	into := filepath.Join(t.TempDir(), "data.db")
+	err := replica.Restore(context.Background(), address, at, into)
+	if errors.Is(err, replica.ErrNothing) {
+		return -1
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return subscribersIn(t, into)
+}
+
+func subscribersIn(t testing.TB, file string) (n int) {
+	t.Helper()
+	db, err := sql.Open("sqlite", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.QueryRow("SELECT count(*) FROM subscribers").Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// signUp signs up so many readers and fails when one is not taken.
+func signUp(t testing.TB, p *Program, name string, many int) {
+	t.Helper()
+	for i := range many {
+		response, err := http.PostForm(p.URL+"/signup", url.Values{"email": {fmt.Sprintf("%s%03d@example.org", name, i)}, "guide": {"calm"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = response.Body.Close()
+		if response.StatusCode != http.StatusOK {
+			t.Fatalf("a signup is answered with %s", response.Status)
+		}
+	}
+}
+
+func TestNobodyIsLostBesideAReplicaThoughCommandsRunAndThePowerFails(t *testing.T) {
+	p, address := replicated(t)
+	offer(t, p, 0)
+	p.Serve()
+	p.Until("a replica is there", func() bool { return restored(t, address, time.Time{}) >= 0 })
+	signUp(t, p, "before", 20)
+	if out, err := p.Run("doctor"); err != nil {
+		t.Logf("doctor: %v\n%s", err, out) // it may find something wrong
+	}
+	signUp(t, p, "after", 100)
+	if out, err := p.Run("superuser", "upsert", "friend@example.org", "a long password"); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	p.Until("the replica has them all", func() bool { return restored(t, address, time.Time{}) == 120 })
+	p.powerCut()
+	if n := subscribersIn(t, filepath.Join(p.Dir, "data.db")); n != 120 {
+		t.Errorf("%d of 120 are left", n)
+	}
+	p.Serve() // goes on with the same series
+	signUp(t, p, "later", 5)
+	p.Stop() // an ordinary end brings the last ones away
+	if n := restored(t, address, time.Time{}); n != 125 {
+		t.Errorf("%d of 125 are in the replica after an ordinary end", n)
+	}
+}
+
+func TestWhatWasDeletedByMistakeComesBackAsOfTheMinuteBefore(t *testing.T) {
+	bucket := apptest.NewFakeS3(t)
+	address := "s3://bucket/site?endpoint=" + bucket.URL()
+	t.Setenv("AWS_ACCESS_KEY_ID", apptest.S3Key)
+	t.Setenv("AWS_SECRET_ACCESS_KEY", apptest.S3Secret)
+	p := NewProgram(t, "WAYMARK_SECRET="+secret, "WAYMARK_SIGNUPS_PER_HOUR=0", "WAYMARK_REPLICA="+address)
+	offer(t, p, 0)
+	p.Serve()
+	signUp(t, p, "reader", 7)
+	p.Until("the replica has them", func() bool { return restored(t, address, time.Time{}) == 7 })
+	before := time.Now()
+	site := p.openBeside()
+	if _, err := site.Exec("DELETE FROM subscribers"); err != nil {
+		t.Fatal(err)
+	}
+	p.Until("the replica has lost them too", func() bool { return restored(t, address, time.Time{}) == 0 })
+	if n := restored(t, address, before); n != 7 {
+		t.Errorf("%d of 7 come back", n)
+	}
+
+	bucket.Down(true)
+	signUp(t, p, "unreachable", 3) // nobody waits for the target
+	bucket.Down(false)
+	p.Until("the replica has caught up", func() bool { return restored(t, address, time.Time{}) == 3 })
+	if said := p.Said(); strings.Contains(said, apptest.S3Secret) || strings.Contains(said, apptest.S3Key) {
+		t.Errorf("a secret is said:\n%s", said)
+	}
+}
+
+// openBeside opens the program's database as another process would, for the test's length.
+func (p *Program) openBeside() *sql.DB {
+	p.t.Helper()
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(p.Dir, "data.db")+"?_pragma=busy_timeout(10000)&_pragma=foreign_keys(ON)&_pragma=journal_mode(WAL)&_txlock=immediate")
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.t.Cleanup(func() { _ = db.Close() })
+	return db
+}
+
+func TestTwoFoldersWithOneAddressNeverMix(t *testing.T) {
+	p, address := replicated(t)
+	offer(t, p, 0)
+	p.Serve()
+	signUp(t, p, "reader", 4)
+	p.Until("the replica has them", func() bool { return restored(t, address, time.Time{}) == 4 })
+	p.Stop()
+
+	// the whole folder, copied to another machine
+	copied := NewProgram(t, p.env...)
+	copied.env = append(copied.env, "WAYMARK_URL="+copied.URL)
+	if err := os.CopyFS(copied.Dir, os.DirFS(p.Dir)); err != nil {
+		t.Fatal(err)
+	}
+	p.Serve()
+	copied.Serve()
+	signUp(t, copied, "copy", 9)
+	copied.Until("the copy is replicated", func() bool { return restored(t, address, time.Time{}) == 13 })
+	signUp(t, p, "original", 2)
+	p.Until("the original is too", func() bool { return restored(t, address, time.Time{}) == 6 })
+	copied.Stop()
+	p.Stop()
+	markers, err := filepath.Glob(filepath.Join(strings.TrimPrefix(address, "file://"), "servers", "*.json"))
+	if err != nil || len(markers) != 2 {
+		t.Errorf("%d series are there (%v), 2 wanted", len(markers), err)
+	}
+	for _, marker := range markers {
+		id := strings.TrimSuffix(filepath.Base(marker), ".json")
+		if n := restored(t, address+"/"+id, time.Time{}); n != 13 && n != 6 {
+			t.Errorf("series %s holds %d readers", id, n)
+		}
+	}
+}
