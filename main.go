@@ -20,6 +20,7 @@ import (
 	"waymark/internal/config"
 	"waymark/internal/demo"
 	"waymark/internal/importer"
+	"waymark/internal/logging"
 	"waymark/internal/replica"
 	"waymark/internal/site"
 	"waymark/internal/wiring"
@@ -63,6 +64,7 @@ func run(app *pocketbase.PocketBase) error {
 		return err
 	}
 	cfg.Version = version
+	logging.Install(app, os.Stderr, cfg.Secrets()...)
 	beside := func(folder string) string { return filepath.Join(app.DataDir(), "..", folder) }
 
 	if _, err := os.Stat(beside("pb_hooks")); err == nil {

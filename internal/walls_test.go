@@ -30,6 +30,7 @@ var knows = map[string][]string{
 	"instance": {"config", "token"},
 	"filelock": {},
 	"replica":  {"filelock"},
+	"logging":  {},
 	"content":  {"config", "settings", "token"},
 	"outbox":   {"content", "email", "filelock"},
 
@@ -48,7 +49,7 @@ var knows = map[string][]string{
 	"importer":    {"content"},
 	"demo":        {"sequence", "newsletter"},
 
-	"wiring":  {"apiguard", "hosts", "selfservice", "site", "dashboard", "doctor", "importer", "demo", "mailgun", "mailbox", "instance", "replica"},
+	"wiring":  {"apiguard", "hosts", "selfservice", "site", "dashboard", "doctor", "importer", "demo", "mailgun", "mailbox", "instance", "replica", "logging"},
 	"apptest": {"wiring", "pb_migrations", "pb_public"}, // only tests import it
 	"main":    {"wiring", "replica", "pb_migrations", "pb_public"},
 
