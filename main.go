@@ -83,7 +83,7 @@ func run(app *pocketbase.PocketBase) error {
 
 	serve := cmd.NewServeCommand(app, false)
 	waymark.ExtendServe(app, serve)
-	app.RootCmd.AddCommand(serve, cmd.NewSuperuserCommand(app), demo.NewCommand(app, cfg), importer.NewCommand(app), waymark.Doctor.NewCommand())
+	app.RootCmd.AddCommand(serve, cmd.NewSuperuserCommand(app), demo.NewCommand(app, cfg), importer.NewCommand(app), waymark.Doctor.NewCommand(), waymark.Backups.NewCommand())
 	failures.Watch(app.RootCmd)
 	return errors.Join(app.Execute(), failures.Err())
 }

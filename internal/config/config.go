@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"filippo.io/age"
 )
 
 // Config is what the operator decides. Its field docs are the manual.
@@ -41,6 +43,11 @@ type Config struct {
 	Secret []byte
 	// AlertURL (WAYMARK_ALERT_URL) gets a POST when mail stops. Empty: nothing is called.
 	AlertURL string
+
+	// BackupRecipients (WAYMARK_BACKUP_RECIPIENT) are age public keys ("age1…", several with commas between): every
+	// backup is encrypted to them, and opens only with the key of one of them, which never lies on the server. Empty:
+	// backups are zips that everybody can open. See https://age-encryption.org/v1.
+	BackupRecipients []age.Recipient
 
 	// SignupsPerHour (WAYMARK_SIGNUPS_PER_HOUR) is how many signups one network may make
 	// in an hour. Default 20; 0 = no limit.
@@ -101,6 +108,7 @@ func Parse(getenv func(string) string) (Config, error) {
 	if c.ReplicaKeep < 9*time.Hour {
 		p.wrong("WAYMARK_REPLICA_KEEP", "must be at least 9h")
 	}
+	c.BackupRecipients = p.recipients("WAYMARK_BACKUP_RECIPIENT")
 	c.LettersURL = p.address("WAYMARK_LETTERS_URL", c.URL)
 	if c.MailgunAPIKey != "" && c.MailgunDomain == "" {
 		p.wrong("MG_DOMAIN", "must be set when MG_API_KEY is")
@@ -135,6 +143,24 @@ func (p *parser) address(name, fallback string) string {
 		return fallback
 	}
 	return v
+}
+
+// recipients reads age public keys. What cannot be read may be a secret by mistake, and is not repeated.
+func (p *parser) recipients(name string) []age.Recipient {
+	v := strings.TrimSpace(p.getenv(name))
+	if v == "" {
+		return nil
+	}
+	if strings.Contains(strings.ToUpper(v), "AGE-SECRET-KEY-") {
+		p.wrong(name, "must be the public key, which begins with age1: you gave the secret one, which opens backups and must not be here")
+		return nil
+	}
+	recipients, err := age.ParseRecipients(strings.NewReader(strings.Join(strings.FieldsFunc(v, func(r rune) bool { return r == ',' || r == ' ' }), "\n")))
+	if err != nil {
+		p.wrong(name, "must be a public key of age, such as age-keygen prints: age1 and some sixty letters; several with commas between")
+		return nil
+	}
+	return recipients
 }
 
 func (p *parser) count(name string, fallback, least, most int) int {

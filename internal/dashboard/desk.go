@@ -6,6 +6,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"waymark/internal/backup"
 	"waymark/internal/config"
 	"waymark/internal/doctor"
 	"waymark/internal/newsletter"
@@ -31,6 +32,7 @@ type desk struct {
 	doctor      *doctor.Doctor                          // nil without [WithDoctor]
 	lift        func(ctx context.Context, address string) error
 	people      *subscribers.People // nil without [WithReaders]
+	backups     *backup.Backups     // [WithBackups]
 }
 
 // Option gives the desk a word from a package it may not know.

@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -44,7 +45,7 @@ type action struct {
 func (d *desk) bindHome(g *router.RouterGroup[*core.RequestEvent]) {
 	g.POST("/unknown/{decision}", d.decideUnknown)
 	g.GET("/home", func(e *core.RequestEvent) error {
-		page, err := d.home(e.Auth.Id)
+		page, err := d.home(e.Request.Context(), e.Auth.Id)
 		if err != nil {
 			return e.InternalServerError("Your desk could not be laid out just now. Please try again in a moment.", err)
 		}
@@ -61,8 +62,8 @@ func (d *desk) bindHome(g *router.RouterGroup[*core.RequestEvent]) {
 }
 
 // home is the page of one person: a draft is called what she last typed.
-func (d *desk) home(person string) (home, error) {
-	needs, errNeeds := d.needs()
+func (d *desk) home(ctx context.Context, person string) (home, error) {
+	needs, errNeeds := d.needs(ctx)
 	waiting, errDrafts := d.unfinished(person)
 	errTyped := calledAsTyped(d.app, person, waiting)
 	next, errNext := scheduled(d.app, listed)
@@ -150,7 +151,7 @@ func soonestFirst(articles, letter []writing) []writing {
 func leads(text, label, href string) need { return need{Text: text, Action: &action{label, href}} }
 
 // needs says what waits for her, the most pressing first.
-func (d *desk) needs() ([]need, error) {
+func (d *desk) needs(ctx context.Context) ([]need, error) {
 	needs, err := unknownNeeds(d.app)
 	if err != nil {
 		return nil, err
@@ -167,16 +168,12 @@ func (d *desk) needs() ([]need, error) {
 		needs = append(needs, leads(text, "Check the numbers", "#/site?group=safety"))
 	}
 
-	last, err := d.lastBackup()
+	lack, err := d.backupNeed(ctx, site.Timezone())
 	if err != nil {
 		return nil, err
 	}
-	switch {
-	case last == nil: // the first steps speak of it
-	case !last.Opened:
-		needs = append(needs, leads("The newest backup has not been opened and read, so nobody knows whether it is whole.", "Make a fresh one", "#/backup"))
-	case d.now().Sub(last.At.Time()) > backupStale:
-		needs = append(needs, leads("The last backup is from "+last.At.Time().In(site.Timezone()).Format("2 January")+".", "Make a fresh one", "#/backup"))
+	if lack != nil {
+		needs = append(needs, *lack)
 	}
 
 	hidden, err := hiddenQuestions(d.app, 3)

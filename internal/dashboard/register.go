@@ -24,7 +24,6 @@ func Register(app core.App, cfg config.Config, signer *token.Signer, now func() 
 	if err != nil {
 		return fmt.Errorf("reading the dashboard's extension: %w", err)
 	}
-	d.watchBackups()
 	d.guardDeleting()
 
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {

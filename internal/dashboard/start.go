@@ -41,7 +41,7 @@ func (d *desk) firstSteps() ([]firstStep, error) {
 	if err != nil {
 		return nil, err
 	}
-	backup, err := d.lastBackup()
+	backups, err := d.backups.Status()
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +84,7 @@ func (d *desk) firstSteps() ([]firstStep, error) {
 			Friend: d.friendlyRequest(),
 		},
 		{
-			Key: "backup", Done: backup != nil && backup.Opened,
+			Key: "backup", Done: !backups.LastGood.IsZero(),
 			Title:  "A backup",
 			Why:    "A copy of everything you have written. Each one is opened and read again, so that you know it would help.",
 			Action: action{"Make a backup", "#/backup"},

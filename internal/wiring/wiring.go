@@ -12,6 +12,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"waymark/internal/apiguard"
+	"waymark/internal/backup"
 	"waymark/internal/config"
 	"waymark/internal/content"
 	"waymark/internal/dashboard"
@@ -44,6 +45,7 @@ type Waymark struct {
 	Doctor      *doctor.Doctor
 	Instance    *instance.Instance
 	Replica     *replica.Replica // nil where none is wanted
+	Backups     *backup.Backups
 
 	carrier *mailgun.Client // nil while mail stays here
 	now     func() time.Time
@@ -56,6 +58,7 @@ func Wire(app core.App, cfg config.Config, assets fs.FS, now func() time.Time) (
 	w := &Waymark{Config: cfg, Signer: signer, now: now, Instance: instance.New(app, signer, cfg.Version)}
 	w.Instance.Register()
 
+	w.Backups = backup.New(app, cfg, now)
 	var sender outbox.Sender = mailbox.New(mailbox.Dir(app), now)
 	if !cfg.Local() {
 		w.carrier = mailgun.New(cfg, now)
@@ -79,6 +82,7 @@ func Wire(app core.App, cfg config.Config, assets fs.FS, now func() time.Time) (
 	}{
 		{"the hosts", func() error { hosts.Register(app, cfg); return nil }},
 		{"the record API's guard", func() error { return apiguard.Register(app) }},
+		{"backups", w.Backups.Register},
 		{"settings", func() error { return settings.Register(app) }},
 		{"content", func() error { return content.Register(app, now, assets) }},
 		{"subscribers", w.People.Register},
@@ -95,7 +99,7 @@ func Wire(app core.App, cfg config.Config, assets fs.FS, now func() time.Time) (
 		{"the author's desk", func() error {
 			return dashboard.Register(app, cfg, signer, now, dashboard.WithMail(w.mailHere(), w.mailStopped), dashboard.WithPages(pages.Page), dashboard.WithGuideAtEnd(pages.GuideAtEnd),
 				dashboard.WithGuidePages(selfservice.GuidePage), dashboard.WithLetters(w.Letters), dashboard.WithDoctor(w.Doctor, w.lift), dashboard.WithNewsletters(w.Newsletters),
-				dashboard.WithReaders(w.People))
+				dashboard.WithReaders(w.People), dashboard.WithBackups(w.Backups))
 		}},
 		{"the site's address", func() error { w.ownAddress(app); return nil }},
 		{"the replica", func() error { return w.replicate(app) }},

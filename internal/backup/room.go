@@ -1,0 +1,87 @@
+package backup
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// ErrBusy: a backup of this site is being made or tried out at this moment, here or by another process.
+var ErrBusy = errors.New("a backup is being made at this moment; try again when it is done")
+
+// roomName is the folder in pb_data in which copies lie for as long as they are worked on: on the same disk,
+// for nobody else to read, and in no backup. PocketBase's own folder for such things is emptied by every
+// command that begins beside the server.
+const roomName = ".waymark-backup"
+
+// room is the right to make a backup of a data folder, and a place to do it in. The kernel takes the right
+// back when the process ends, however it ends; what it left behind goes when the next one comes in.
+type room struct {
+	dir  string
+	own  owner
+	lock *os.File
+}
+
+func enter(dataDir string) (*room, error) {
+	r := &room{dir: filepath.Join(dataDir, roomName), own: ownerOf(dataDir)}
+	if err := r.makeFolder(r.dir); err != nil {
+		return nil, fmt.Errorf("making room for the backup: %w", err)
+	}
+	// beside the folders that are cleared away; it stays, or two processes could lock two files of one name
+	name := filepath.Join(r.dir, "lock")
+	var err error
+	if r.lock, err = os.OpenFile(name, os.O_CREATE|os.O_RDWR, 0o600); err != nil {
+		return nil, fmt.Errorf("making room for the backup: %w", err)
+	}
+	if err := errors.Join(r.own.give(name), lockFile(r.lock)); err != nil {
+		_ = r.lock.Close()
+		if errors.Is(err, ErrBusy) {
+			return nil, ErrBusy
+		}
+		return nil, fmt.Errorf("making room for the backup: %w", err)
+	}
+	if err := r.clear(); err != nil {
+		_ = r.lock.Close()
+		return nil, fmt.Errorf("making room for the backup: %w", err)
+	}
+	return r, nil
+}
+
+// folder makes a new folder to work in.
+func (r *room) folder(name string) (string, error) {
+	path := filepath.Join(r.dir, name)
+	if err := r.makeFolder(path); err != nil {
+		return "", fmt.Errorf("making room for the backup: %w", err)
+	}
+	return path, nil
+}
+
+func (r *room) makeFolder(path string) error {
+	if err := os.Mkdir(path, 0o700); err != nil && !errors.Is(err, os.ErrExist) {
+		return err
+	}
+	return r.own.give(path)
+}
+
+// clear takes away all but the lock.
+func (r *room) clear() error {
+	entries, err := os.ReadDir(r.dir)
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, entry := range entries {
+		if entry.Name() != "lock" {
+			errs = append(errs, os.RemoveAll(filepath.Join(r.dir, entry.Name())))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (r *room) leave() error {
+	if err := errors.Join(r.clear(), r.lock.Close()); err != nil {
+		return fmt.Errorf("clearing up after the backup: %w", err)
+	}
+	return nil
+}
