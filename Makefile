@@ -18,7 +18,7 @@ endif
 # The browser tests look for a Chromium in the same places (internal/apptest/browser.go).
 CHROMIUM = $(or $(WAYMARK_CHROMIUM),$(shell command -v chromium || command -v chromium-browser || command -v google-chrome || command -v google-chrome-stable))
 
-.PHONY: help run build test race check format lint tidied bench kill fuzz dist clean
+.PHONY: help run build test race check format lint tidied bench kill replica fuzz dist clean
 .DEFAULT_GOAL := help
 
 help:
@@ -28,6 +28,7 @@ help:
 	@echo 'make check   the same judgements on the source without the tests, changing nothing'
 	@echo 'make bench   measure the program beside a bare one, in a few minutes'
 	@echo 'make kill    kill the program 50 times while 5,000 readers get their letters; about half an hour'
+	@echo 'make replica  cut the power 20 times under load, restore each time, and measure what a replica costs; some ten minutes'
 	@echo 'make fuzz    run each fuzz test for FUZZTIME ($(FUZZTIME))'
 	@echo 'make dist    build binaries, Linux packages and a container image's folder into dist/'
 	@echo 'make clean   remove what was built; pb_data stays'
@@ -88,6 +89,10 @@ bench:
 # KILL_SEED=n repeats a run; the short form of it is part of make test.
 kill:
 	WAYMARK_KILL_READERS=5000 WAYMARK_KILLS=50 WAYMARK_KILL_FAULTS=2 WAYMARK_KILL_SEED=$(KILL_SEED) $(GO) test -count=1 -v -run TestKilled -timeout 120m ./internal/e2e
+
+# The power fails 20 times while readers sign up, and each time the replica is restored and counted.
+replica:
+	WAYMARK_REPLICA_KILLS=20 $(GO) test -count=1 -v -run 'TwoSecondsBefore|NightsTidying|WhatAReplicaCosts' -timeout 60m ./internal/e2e
 
 fuzz:
 	@grep -rHoE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]+' . | while IFS=: read -r file found; do \

@@ -19,6 +19,7 @@ import (
 
 	"waymark/internal/config"
 	"waymark/internal/demo"
+	"waymark/internal/files"
 	"waymark/internal/importer"
 	"waymark/internal/logging"
 	"waymark/internal/replica"
@@ -83,7 +84,7 @@ func run(app *pocketbase.PocketBase) error {
 
 	serve := cmd.NewServeCommand(app, false)
 	waymark.ExtendServe(app, serve)
-	app.RootCmd.AddCommand(serve, cmd.NewSuperuserCommand(app), demo.NewCommand(app, cfg), importer.NewCommand(app), waymark.Doctor.NewCommand(), waymark.Backups.NewCommand())
+	app.RootCmd.AddCommand(serve, cmd.NewSuperuserCommand(app), demo.NewCommand(app, cfg), importer.NewCommand(app), files.NewCommand(app), waymark.Doctor.NewCommand(), waymark.Backups.NewCommand())
 	failures.Watch(app.RootCmd)
 	return errors.Join(app.Execute(), failures.Err())
 }

@@ -29,9 +29,10 @@ var knows = map[string][]string{
 	"backup":   {"config"},
 	"instance": {"config", "token"},
 	"filelock": {},
+	"files":    {},
 	"replica":  {"filelock"},
 	"logging":  {},
-	"content":  {"config", "settings", "token"},
+	"content":  {"config", "settings", "token", "files"},
 	"outbox":   {"content", "email", "filelock"},
 
 	"mailgun":     {"outbox", "together"},

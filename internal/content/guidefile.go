@@ -9,6 +9,8 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/filesystem"
+
+	uploads "waymark/internal/files"
 )
 
 // guideFileRow is the PDF of a guide: one the author uploaded, or one made from the
@@ -34,6 +36,9 @@ func (f *guideFileRow) key() string { return f.BaseFilesPath() + "/" + f.file() 
 func GuidePDF(app core.App, g *Guide) (name string, size int64, open func() (io.ReadSeekCloser, error), err error) {
 	row, err := guideFile(app, g.Id)
 	if err != nil {
+		return "", 0, nil, err
+	}
+	if err := uploads.Reach(app, row.key()); err != nil {
 		return "", 0, nil, err
 	}
 	files, err := app.NewFilesystem()

@@ -9,6 +9,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/filesystem"
 	"github.com/pocketbase/pocketbase/tools/types"
+
+	uploads "waymark/internal/files"
 )
 
 // Restore brings a revision back: a save like any other, which is a revision itself, so
@@ -43,6 +45,9 @@ func Restore(app core.App, revision string, base types.DateTime) (record *core.R
 		}
 		switch f := field.(type) {
 		case *core.FileField:
+			if err := uploads.Reach(app, record.BaseFilesPath()+"/"+values.text(f.Name)); err != nil {
+				return nil, nil, err
+			}
 			found, err := bringFile(files, record, f.Name, values.text(f.Name))
 			if err != nil {
 				return nil, nil, err
@@ -86,6 +91,9 @@ func Missing(app core.App, r *Revision) ([]string, error) {
 	for _, field := range record.Collection().Fields {
 		if field.Type() != core.FieldTypeFile {
 			continue
+		}
+		if err := uploads.Reach(app, record.BaseFilesPath()+"/"+values.text(field.GetName())); err != nil {
+			return nil, err
 		}
 		found, err := bringFile(files, record, field.GetName(), values.text(field.GetName()))
 		if err != nil {

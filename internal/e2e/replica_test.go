@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -35,14 +36,20 @@ func replicated(t *testing.T, more ...string) (p *Program, address string) {
 func (p *Program) powerCut() {
 	p.t.Helper()
 	pid := p.server.Process.Pid
-	children, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, pid))
+	all := []int{pid}
+	stats, err := filepath.Glob("/proc/[0-9]*/stat") // the kernel's list of children knows only those of one thread
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	all := []int{pid}
-	for _, child := range strings.Fields(string(children)) {
-		if n, err := strconv.Atoi(child); err == nil {
-			all = append(all, n)
+	for _, stat := range stats {
+		raw, err := os.ReadFile(stat)
+		if err != nil {
+			continue // it has ended meanwhile
+		}
+		fields := strings.Fields(string(raw[bytes.LastIndexByte(raw, ')')+1:])) // state, parent, …
+		if len(fields) > 1 && fields[1] == strconv.Itoa(pid) {
+			child, _ := strconv.Atoi(filepath.Base(filepath.Dir(stat)))
+			all = append(all, child)
 		}
 	}
 	for _, one := range all { // nobody is left to finish anything

@@ -17,6 +17,7 @@ import (
 	"waymark/internal/content"
 	"waymark/internal/dashboard"
 	"waymark/internal/doctor"
+	"waymark/internal/files"
 	"waymark/internal/hosts"
 	"waymark/internal/instance"
 	"waymark/internal/mailbox"
@@ -84,6 +85,7 @@ func Wire(app core.App, cfg config.Config, assets fs.FS, now func() time.Time) (
 		{"the record API's guard", func() error { return apiguard.Register(app) }},
 		{"backups", w.Backups.Register},
 		{"settings", func() error { return settings.Register(app) }},
+		{"uploads", func() error { files.Register(app); return nil }},
 		{"content", func() error { return content.Register(app, now, assets) }},
 		{"subscribers", w.People.Register},
 		{"sequences", w.Letters.Register},
