@@ -29,6 +29,13 @@ type FakeMailgun struct {
 	// EventJitter is how much longer than EventDelay an event may take to show, each by its
 	// own chance: so events show out of order.
 	EventJitter time.Duration
+	// EventLate says how much longer than EventDelay the events of a message take to show, each asked for by
+	// itself; nil: EventJitter has it. chance is the fake's own.
+	EventLate func(m FakeMessage, chance *rand.Rand) time.Duration
+	// Strange puts an event of a kind nobody knows, and one that is no event at all, on every page.
+	Strange bool
+	// Now is its clock; nil: the real one.
+	Now func() time.Time
 	// Deliver makes a delivered event of every accepted message. It is on at first.
 	Deliver bool
 	// RetryAfter is what a 429 with the header asks for.
@@ -52,10 +59,16 @@ type FakeMailgun struct {
 	chance   *rand.Rand       // of EventJitter
 	posted   int              // events that have gone out as webhooks
 	asked    int              // calls of the messages endpoint, whatever came of them
+	looked   int              // calls of the events endpoint, whatever came of them
 	next     []Fault
 	random   *rand.Rand
 	rate     float64
 	faults   []Fault
+	blind    struct { // the events' bad days
+		random *rand.Rand
+		rate   float64
+		faults []Fault
+	}
 	lists    map[string]map[string]time.Time // bounces, unsubscribes, complaints: address → since
 	bounced  map[string]FakeEvent            // address → why it is on the list of bounces, where an event put it there
 	hooks    map[string][]string             // webhooks of the domain: event → addresses
@@ -76,6 +89,14 @@ func NewFakeMailgun(t testing.TB) *FakeMailgun {
 	f.server = httptest.NewServer(f.routes())
 	t.Cleanup(f.Close)
 	return f
+}
+
+// now is the time by its clock.
+func (f *FakeMailgun) now() time.Time {
+	if f.Now != nil {
+		return f.Now()
+	}
+	return time.Now()
 }
 
 // Close ends the fake and every request that hangs in it.

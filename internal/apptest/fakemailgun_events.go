@@ -71,9 +71,12 @@ func (f *FakeMailgun) happen(m FakeMessage, to string, e FakeEvent) {
 	case e.Event == "complained":
 		f.lists["complaints"][strings.ToLower(to)] = time.Now()
 	}
-	e.ID, e.At = "event-"+strconv.Itoa(len(f.events)), time.Now()
+	e.ID, e.At = "event-"+strconv.Itoa(len(f.events)), f.now()
 	e.Recipient, e.MessageID, e.Variables = to, m.ID, m.As(to).Variables
-	if f.EventJitter > 0 {
+	switch {
+	case f.EventLate != nil:
+		e.late = f.EventLate(m, f.chance)
+	case f.EventJitter > 0:
 		e.late = time.Duration(f.chance.Int64N(int64(f.EventJitter)))
 	}
 	address := strings.ToLower(to)
@@ -98,6 +101,10 @@ func (f *FakeMailgun) EventsAfter(n int) []FakeEvent {
 // getEvents answers with a page of events: recipient, event, severity, message-id, begin, end,
 // ascending and limit filter as Mailgun's do. A page's token is the number of events before it.
 func (f *FakeMailgun) getEvents(w http.ResponseWriter, r *http.Request) {
+	if fault := f.takeBlindness(r.PathValue("page") != ""); fault.Faulty() {
+		fault.misbehave(f, w, r)
+		return
+	}
 	q := r.URL.Query()
 	begin, beginErr := eventTime(q.Get("begin"))
 	end, endErr := eventTime(q.Get("end"))
@@ -126,6 +133,9 @@ func (f *FakeMailgun) getEvents(w http.ResponseWriter, r *http.Request) {
 	for _, e := range found {
 		items = append(items, e.JSON())
 	}
+	if f.Strange && len(items) > 0 {
+		items = append(items, map[string]any{"event": "pondered", "timestamp": "soon", "recipient": nil}, map[string]any{"event": []string{}})
+	}
 	next := fmt.Sprintf("%s/%s/events/%d?%s", f.URL(), f.Domain, to, r.URL.RawQuery)
 	answer(w, http.StatusOK, map[string]any{"items": items, "paging": map[string]string{"next": next, "first": f.URL() + "/" + f.Domain + "/events?" + r.URL.RawQuery}})
 }
@@ -142,7 +152,7 @@ func (f *FakeMailgun) showing(address string, ascending bool, from, limit int, f
 		n, at = len(indices), func(i int) FakeEvent { return f.events[indices[i]] }
 	}
 	var found []FakeEvent
-	now := time.Now()
+	now := f.now()
 	for i := range n {
 		if !ascending {
 			i = n - 1 - i

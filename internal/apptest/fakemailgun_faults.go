@@ -13,7 +13,9 @@ import (
 type Fault struct {
 	name    string
 	accepts bool // the message is taken all the same
-	act     func(f *FakeMailgun, w http.ResponseWriter, r *http.Request)
+	// afterwards: it is taken once the client has long gone, HangFor later
+	afterwards bool
+	act        func(f *FakeMailgun, w http.ResponseWriter, r *http.Request)
 }
 
 // The faults of a bad day. Those named After have accepted the message.
@@ -36,14 +38,16 @@ var (
 	FaultTruncated     = Fault{name: "truncated answer", accepts: true, act: truncate}
 	FaultEmptyBefore   = Fault{name: "200 {} before accepting", act: say("application/json", "{}")}
 	FaultEmptyAfter    = Fault{name: "200 {} after accepting", accepts: true, act: say("application/json", "{}")}
-	FaultHTML          = Fault{name: "200 <html>", act: say("text/html", "<html><body>Sign in to this network</body></html>")}
-	FaultRedirect      = Fault{name: "302", act: redirect}
+	// FaultResetThenAccepted breaks the connection first and takes the message HangFor later.
+	FaultResetThenAccepted = Fault{name: "reset, and accepted later", accepts: true, afterwards: true, act: reset}
+	FaultHTML              = Fault{name: "200 <html>", act: say("text/html", "<html><body>Sign in to this network</body></html>")}
+	FaultRedirect          = Fault{name: "302", act: redirect}
 )
 
 // AllFaults is every fault there is.
 var AllFaults = []Fault{
 	Fault400, Fault401, Fault402, Fault403, Fault404, Fault413, Fault420, Fault429, Fault429RetryAfter, Fault500Before, Fault502After,
-	FaultResetBefore, FaultResetAfter, FaultHangBefore, FaultHangAfter, FaultTruncated, FaultEmptyBefore, FaultEmptyAfter, FaultHTML, FaultRedirect,
+	FaultResetBefore, FaultResetAfter, FaultResetThenAccepted, FaultHangBefore, FaultHangAfter, FaultTruncated, FaultEmptyBefore, FaultEmptyAfter, FaultHTML, FaultRedirect,
 }
 
 // String names the fault.

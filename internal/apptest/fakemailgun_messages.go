@@ -93,7 +93,11 @@ func (f *FakeMailgun) postMessage(w http.ResponseWriter, r *http.Request) {
 		answer(w, http.StatusBadRequest, map[string]string{"message": err.Error()})
 		return
 	}
-	if err == nil && (!fault.Faulty() || fault.accepts) {
+	switch {
+	case err != nil:
+	case fault.afterwards:
+		time.AfterFunc(f.HangFor, func() { f.accept(m) })
+	case !fault.Faulty() || fault.accepts:
 		m = f.accept(m)
 	}
 	if fault.Faulty() {
@@ -162,7 +166,7 @@ func prefixed(form url.Values, prefix string) map[string]string {
 func (f *FakeMailgun) accept(m FakeMessage) FakeMessage {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	m.Accepted = time.Now()
+	m.Accepted = f.now()
 	m.ID = fmt.Sprintf("<%d.%d@%s>", m.Accepted.UnixNano(), len(f.messages), f.Domain)
 	f.messages = append(f.messages, m)
 	for _, to := range m.To {

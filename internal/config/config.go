@@ -60,6 +60,10 @@ type Config struct {
 	// ReconcileAfter (WAYMARK_RECONCILE_AFTER) is how long a later message of ours must have been
 	// showing in Mailgun's events before an earlier one counts as absent. Default 2m.
 	ReconcileAfter time.Duration
+	// ResendAfter (WAYMARK_RESEND_AFTER) is how old a page of Mailgun's events must be to lack nothing: a mail that is
+	// not found that long after the attempt did not arrive, and goes again. Mailgun says half an hour.
+	// Default 30m; 12h at most.
+	ResendAfter time.Duration
 
 	// Replica (WAYMARK_REPLICA) is where a second copy of the database is kept, a second behind:
 	// "s3://bucket/path?endpoint=https://…&region=…" or "file:///a/folder". Empty: nowhere.
@@ -100,6 +104,7 @@ func Parse(getenv func(string) string) (Config, error) {
 		MailPerDay:        p.count("WAYMARK_MAIL_PER_DAY", 0, 0, 100_000_000),
 		MailBatch:         p.count("WAYMARK_MAIL_BATCH", 500, 1, 1000),
 		ReconcileAfter:    p.duration("WAYMARK_RECONCILE_AFTER", 2*time.Minute),
+		ResendAfter:       p.duration("WAYMARK_RESEND_AFTER", 30*time.Minute),
 		Replica:           strings.TrimSpace(getenv("WAYMARK_REPLICA")),
 		ReplicaKeep:       p.duration("WAYMARK_REPLICA_KEEP", 72*time.Hour),
 		S3Key:             getenv("AWS_ACCESS_KEY_ID"),
@@ -110,6 +115,10 @@ func Parse(getenv func(string) string) (Config, error) {
 	}
 	c.BackupRecipients = p.recipients("WAYMARK_BACKUP_RECIPIENT")
 	c.LettersURL = p.address("WAYMARK_LETTERS_URL", c.URL)
+	if c.ResendAfter > 12*time.Hour {
+		// later than that, Mailgun's smallest plan has forgotten
+		p.wrong("WAYMARK_RESEND_AFTER", "must be 12h at most")
+	}
 	if c.MailgunAPIKey != "" && c.MailgunDomain == "" {
 		p.wrong("MG_DOMAIN", "must be set when MG_API_KEY is")
 	}

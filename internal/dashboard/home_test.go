@@ -156,7 +156,7 @@ func doubtful(site *apptest.Site, n int) []*core.Record {
 	for i := range n {
 		letters = append(letters, site.Make("messages", map[string]any{
 			"kind": "letter", "status": "unknown", "purpose": fmt.Sprintf("letter:%d", i), "send_id": fmt.Sprintf("send%d", i),
-			"subscriber": reader.Id, "subject": "Note number 1", "doubted_at": apptest.Start, "last_error": "it probably arrived, but nobody could say so",
+			"subscriber": reader.Id, "subject": "Note number 1", "doubted_at": apptest.Start, "last_error": "it probably arrived, but Mailgun could not be asked while it still knew",
 		}))
 	}
 	return letters

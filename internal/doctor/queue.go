@@ -53,8 +53,8 @@ func (d *Doctor) queue(ctx context.Context) []Check {
 			"Mend what it says: a letter that cannot be written goes within the hour after its words are mended."))
 	}
 	if n := counts[string(outbox.Unknown)]; n > 0 {
-		checks = append(checks, warn("Mail nobody is sure of", some(n, "letter", "letters")+" may or may not have arrived, and Mailgun cannot say.",
-			"Most often they did, and nothing is to be done. Sending one again is a button on its row in the ledger (messages)."))
+		checks = append(checks, warn("Mail nobody is sure of", some(n, "letter", "letters")+" may or may not have arrived: Mailgun could not be asked while it still knew.",
+			"Most often they did, and nothing is to be done. The author is asked on her first page whether to send them again."))
 	}
 	if n := counts[string(outbox.Ambiguous)]; n > 0 {
 		checks = append(checks, ok("Mail that is asked about", some(n, "mail", "mails")+" had no clear answer; Mailgun is being asked, and it settles by itself."))

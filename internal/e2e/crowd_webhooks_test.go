@@ -2,8 +2,11 @@ package e2e
 
 import (
 	"bytes"
+	"hash/fnv"
+	"maps"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -18,13 +21,15 @@ type postman struct {
 	posted int // events that are with the hands, or done
 	hands  chan apptest.FakeEvent
 	done   sync.WaitGroup
+	loses  bool // what happened to every third mail is never told, but for a complaint
 
 	mu      sync.Mutex
 	waiting int
+	told    map[string]bool // send ids of which a webhook was answered
 }
 
 func newPostman(c *crowd, chance *rand.Rand, hands int) *postman {
-	p := &postman{crowd: c, chance: chance, hands: make(chan apptest.FakeEvent, 1<<20)}
+	p := &postman{crowd: c, chance: chance, hands: make(chan apptest.FakeEvent, 1<<20), told: map[string]bool{}}
 	for range hands {
 		p.done.Go(func() {
 			for e := range p.hands {
@@ -39,6 +44,13 @@ func newPostman(c *crowd, chance *rand.Rand, hands int) *postman {
 func (p *postman) collect() {
 	fresh := p.crowd.carrier.EventsAfter(p.posted)
 	p.posted += len(fresh)
+	if p.loses {
+		fresh = slices.DeleteFunc(fresh, func(e apptest.FakeEvent) bool {
+			h := fnv.New32a()
+			_, _ = h.Write([]byte(e.MessageID))
+			return h.Sum32()%3 == 0 && e.Event != "complained"
+		})
+	}
 	round := append(fresh, fresh...)
 	p.chance.Shuffle(len(round), func(i, j int) { round[i], round[j] = round[j], round[i] })
 	p.mu.Lock()
@@ -54,6 +66,13 @@ func (p *postman) idle() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.waiting == 0 && len(p.crowd.carrier.EventsAfter(p.posted)) == 0
+}
+
+// brought are the send ids of the mails of which some webhook was answered.
+func (p *postman) brought() map[string]bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return maps.Clone(p.told)
 }
 
 func (p *postman) stop() {
@@ -86,6 +105,9 @@ func (p *postman) bring(e apptest.FakeEvent) {
 		case <-again.C:
 		}
 	}
+	p.mu.Lock()
+	p.told[e.Variables["sid"]] = true
+	p.mu.Unlock()
 	if e.Event == "complained" {
 		p.crowd.mu.Lock()
 		r := p.crowd.readers[e.Recipient]

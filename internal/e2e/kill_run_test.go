@@ -18,10 +18,12 @@ type run struct {
 	after  []int     // when the kills that are left are due, in mails
 	late   []*reader // who came at the end, so that a later mail shows
 	said   time.Time
+	author *author
+	blind  bool
 }
 
 // stalled is how long nothing at all may change before the test gives up.
-const stalled = 3 * time.Minute
+const stalled = 5 * time.Minute
 
 // toTheEnd kills, restarts and watches until everything has come to rest.
 func (r *run) toTheEnd() {
@@ -68,6 +70,13 @@ func (r *run) rests(now map[string]int) bool {
 	if len(r.after) > 0 {
 		// fewer mails than foreseen: the kills that are left are due now
 		r.after[0] = 0
+		return false
+	}
+	if now["failed"] > 0 {
+		r.author.sendAgain()
+		return false
+	}
+	if now["ambiguous"] > 0 && r.blind {
 		return false
 	}
 	if now["ambiguous"] > 0 {

@@ -37,7 +37,7 @@ type Mail struct {
 }
 
 // messageID is the mail's Message-ID.
-func messageID(sendID string) string { return "<" + sendID + "@localhost>" }
+func messageID(sendID string) string { return "<" + sendID + outbox.LocalDomain + ">" }
 
 // encode writes a mail as RFC 5322 wants it, with both parts (RFC 2046 multipart/alternative).
 func encode(m outbox.Mail, at time.Time) ([]byte, error) {

@@ -88,17 +88,22 @@ func syncDir(dir string) error {
 
 func (b *Mailbox) path(id string) string { return filepath.Join(b.dir, id+extension) }
 
-// Trace reports whether a mail lies here. When it does not, it certainly never went.
-func (b *Mailbox) Trace(_ context.Context, sendID, _ string, _ time.Time) (outbox.Trace, error) {
-	_, err := os.Stat(b.path(sendID))
-	switch {
-	case err == nil:
-		return outbox.Trace{Status: outbox.Accepted, ID: messageID(sendID)}, nil
-	case errors.Is(err, fs.ErrNotExist):
-		return outbox.Trace{Certain: true}, nil
-	default:
-		return outbox.Trace{}, fmt.Errorf("looking for a mail in the mailbox: %w", err)
+// Trace reports which mails lie here. One that does not certainly never went.
+func (b *Mailbox) Trace(_ context.Context, wanted []outbox.Wanted) (map[string]outbox.Trace, error) {
+	found := make(map[string]outbox.Trace, len(wanted))
+	var failed error
+	for _, w := range wanted {
+		_, err := os.Stat(b.path(w.SendID))
+		switch {
+		case err == nil:
+			found[w.SendID] = outbox.Trace{Status: outbox.Accepted, ID: messageID(w.SendID)}
+		case errors.Is(err, fs.ErrNotExist):
+			found[w.SendID] = outbox.Trace{Certain: true}
+		default:
+			failed = fmt.Errorf("looking for a mail in the mailbox: %w", err)
+		}
 	}
+	return found, failed
 }
 
 // Showing is empty: nobody needs to wait for a mailbox to show its mail.

@@ -88,10 +88,11 @@ func TestAMailThatIsNotHereNeverWent(t *testing.T) {
 	if _, err := box.Send(context.Background(), letter("here")); err != nil {
 		t.Fatal(err)
 	}
-	if found, err := box.Trace(context.Background(), "here", "", now()); err != nil || found.Status != outbox.Accepted {
+	all, err := box.Trace(context.Background(), []outbox.Wanted{{SendID: "here"}, {SendID: "gone"}})
+	if found := all["here"]; err != nil || found.Status != outbox.Accepted {
 		t.Errorf("a mail that is here: %+v, %v", found, err)
 	}
-	if found, err := box.Trace(context.Background(), "gone", "", now()); err != nil || found.Status != "" || !found.Certain {
+	if found := all["gone"]; err != nil || found.Status != "" || !found.Certain {
 		t.Errorf("a mail that is not: %+v, %v", found, err)
 	}
 }

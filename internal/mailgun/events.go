@@ -3,6 +3,7 @@ package mailgun
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -10,15 +11,13 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"waymark/internal/outbox"
 )
 
 const (
 	// eventsPage is the most events Mailgun gives at once.
 	eventsPage = 300
-	// mostPages bounds the search for one mail.
-	mostPages = 10
+	// mostPages bounds the search among the events of one address.
+	mostPages = 20
 )
 
 // event is what we read of an event, from the events API and from webhooks alike. mailgun-go's
@@ -44,6 +43,8 @@ type event struct {
 	Reject struct {
 		Reason string `json:"reason"`
 	} `json:"reject"`
+
+	raw json.RawMessage // of an event that is not as we know it
 }
 
 // sendID is the id we gave the message; empty when it is not one of ours.
@@ -85,36 +86,13 @@ func (e event) messageID() string {
 	return "<" + strings.Trim(e.Message.Headers.ID, "<>") + ">"
 }
 
-// progress orders what events say of a message: the furthest counts.
-var progress = map[outbox.Status]int{
-	outbox.Accepted: 1, outbox.Failed: 2, outbox.Delivered: 3, outbox.Undelivered: 4, outbox.Bounced: 5, outbox.Complained: 6,
-}
-
-// Trace searches the events of an address for a mail with our send id.
-func (c *Client) Trace(ctx context.Context, sendID, address string, since time.Time) (outbox.Trace, error) {
-	var found outbox.Trace
-	query := url.Values{"recipient": {address}, "begin": {moment(since)}, "ascending": {"yes"}}
-	err := c.events(ctx, query, mostPages, func(e event) {
-		if e.sendID() != sendID {
-			return
-		}
-		if m := meaningOf(e); progress[m.Status] > progress[found.Status] {
-			found = outbox.Trace{Status: m.Status, Failure: m.Failure, ID: e.messageID(), Reason: e.why()}
-		}
-	})
-	if err != nil {
-		return outbox.Trace{}, fmt.Errorf("searching Mailgun's events: %w", err)
-	}
-	return found, nil
-}
-
 // Showing returns the send ids of the newest accepted mails that the events show, one page of them.
 func (c *Client) Showing(ctx context.Context, since time.Time) ([]string, error) {
 	var ids []string
-	// from now back to since: Mailgun goes backwards when the end is the earlier one
-	query := url.Values{"event": {"accepted"}, "begin": {moment(c.now())}, "end": {moment(since)}, "ascending": {"no"}}
+	// from the newest back; our clock may be behind, so it gives no beginning
+	query := url.Values{"event": {"accepted"}, "ascending": {"no"}}
 	_, _, err := c.page(ctx, c.eventsURL(query), func(e event) {
-		if sid := e.sendID(); sid != "" {
+		if sid := e.sendID(); sid != "" && !e.at().Before(since) {
 			ids = append(ids, sid)
 		}
 	})
@@ -128,11 +106,14 @@ func (c *Client) Showing(ctx context.Context, since time.Time) ([]string, error)
 func (c *Client) Taken(ctx context.Context, since time.Time) ([]string, error) {
 	var ids []string
 	query := url.Values{"event": {"accepted"}, "begin": {moment(since)}, "ascending": {"yes"}}
-	err := c.events(ctx, query, mostTakenPages, func(e event) {
+	whole, err := c.events(ctx, query, mostTakenPages, func(e event) {
 		if sid := e.sendID(); sid != "" {
 			ids = append(ids, sid)
 		}
 	})
+	if err == nil && !whole {
+		err = errors.New("there are too many events")
+	}
 	if err != nil {
 		return nil, fmt.Errorf("reading what Mailgun has taken: %w", err)
 	}
@@ -150,25 +131,46 @@ func (c *Client) eventsURL(query url.Values) string {
 	return c.cfg.MailgunURL + "/" + url.PathEscape(c.cfg.MailgunDomain) + "/events?" + query.Encode()
 }
 
-// events calls each with every event that a query finds, page after page, at most pages of them.
-func (c *Client) events(ctx context.Context, query url.Values, pages int, each func(event)) error {
+// events calls each with every event that a query finds, page after page until an empty one, which is how Mailgun says
+// that there are no more. whole is false when it ended after so many pages; what ends otherwise is an error: nobody may
+// take a list for whole that is not.
+func (c *Client) events(ctx context.Context, query url.Values, pages int, each func(event)) (whole bool, err error) {
 	address := c.eventsURL(query)
 	for range pages {
 		n, next, err := c.page(ctx, address, each)
 		if err != nil {
-			return err
+			return false, err
 		}
-		// our key goes to our Mailgun and nowhere else, whatever a page says
-		if n == 0 || !strings.HasPrefix(next, c.cfg.MailgunURL+"/") {
-			return nil
+		if n == 0 {
+			return true, nil
 		}
-		address = next
+		if address, err = c.follow(next); err != nil {
+			return false, err
+		}
 	}
-	return nil
+	return false, nil
 }
 
-// page reads one page of events, and returns how many there were and where the next page is.
-// An event that cannot be read is passed over: it cannot be one of ours.
+// follow is the address of the next page. Our key goes to our Mailgun and nowhere else, whatever a page
+// says: only the page's own name is taken from it.
+func (c *Client) follow(next string) (string, error) {
+	u, err := url.Parse(next)
+	if err != nil {
+		return "", errors.New("the next page has no address that can be read")
+	}
+	path := u.EscapedPath()
+	at := strings.LastIndex(path, "/events/")
+	if at < 0 || path[at+len("/events/"):] == "" {
+		return "", errors.New("a page does not say which is the next")
+	}
+	address := c.cfg.MailgunURL + "/" + url.PathEscape(c.cfg.MailgunDomain) + path[at:]
+	if u.RawQuery != "" {
+		address += "?" + u.RawQuery
+	}
+	return address, nil
+}
+
+// page reads one page of events, and returns how many there were and what it says of the next.
 func (c *Client) page(ctx context.Context, address string, each func(event)) (n int, next string, err error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
@@ -184,7 +186,7 @@ func (c *Client) page(ctx context.Context, address string, each func(event)) (n 
 		return 0, "", fmt.Errorf("the answer was %d", resp.StatusCode)
 	}
 	var answer struct {
-		Items  []json.RawMessage `json:"items"`
+		Items  *[]json.RawMessage `json:"items"`
 		Paging struct {
 			Next string `json:"next"`
 		} `json:"paging"`
@@ -192,11 +194,22 @@ func (c *Client) page(ctx context.Context, address string, each func(event)) (n 
 	if err := json.NewDecoder(resp.Body).Decode(&answer); err != nil {
 		return 0, "", fmt.Errorf("reading the answer: %w", err)
 	}
-	for _, item := range answer.Items {
-		var e event
-		if json.Unmarshal(item, &e) == nil {
-			each(e)
-		}
+	if answer.Items == nil {
+		// somebody else's answer, or a bad day: it does not say that there is nothing
+		return 0, "", errors.New("the answer is no page of events")
 	}
-	return len(answer.Items), answer.Paging.Next, nil
+	for _, item := range *answer.Items {
+		each(readEvent(item))
+	}
+	return len(*answer.Items), answer.Paging.Next, nil
+}
+
+// readEvent reads one event. Of one that is not as we know it, what can be read is kept, and the whole of it, in
+// which our own ids can be looked for.
+func readEvent(raw json.RawMessage) event {
+	var e event
+	if err := json.Unmarshal(raw, &e); err != nil {
+		e.raw = raw // it holds what was read until then
+	}
+	return e
 }

@@ -125,7 +125,7 @@ type Progress struct {
 	Bounced   int                    `json:"bounced"`   // came back, or was complained of
 	Cancelled int                    `json:"cancelled"` // called back, or she stopped meanwhile
 	Failed    int                    `json:"failed"`    // refused
-	Unknown   int                    `json:"unknown"`   // nobody could say; it probably arrived
+	Unknown   int                    `json:"unknown"`   // Mailgun could not be asked in time; it probably arrived
 	// Writing: readers are still being written into the ledger.
 	Writing bool `json:"writing"`
 }

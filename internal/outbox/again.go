@@ -9,16 +9,25 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
-// ErrNotUnknown: only a message of which nobody knows whether it arrived can be sent again.
-var ErrNotUnknown = errors.New("outbox: the message is not unknown")
+// ErrNotUnknown: only a message of which nobody knows whether it arrived can be sent again, or one
+// that used up its attempts.
+var ErrNotUnknown = errors.New("outbox: the message is neither unknown nor without an answer")
 
-// SendAgain queues a message of which nobody knows whether it arrived, because the author
-// says so. It returns ErrNotUnknown when the message is in any other state, or not there; and
-// for system mail, whose words are no longer kept.
+// UsedUp is the SQL condition for a message that used up its attempts: each was proven not to have arrived,
+// and none was refused.
+const UsedUp = "(status = 'failed' AND doubts >= 5)"
+
+// SendAgain queues a message of which nobody knows whether it arrived, or that used up its attempts, because the
+// author says so. It may be handed over as often as one with its first doubt. It returns ErrNotUnknown when the message is in
+// any other state, or not there; and for system mail and try-outs, whose words are no longer kept.
 func SendAgain(tx core.App, now time.Time, id string) error {
 	res, err := tx.DB().Update(Collection,
-		dbx.Params{"status": Queued, "next_at": stamp(now), "last_error": "", "doubted_at": "", "updated": stamp(now)},
-		dbx.And(dbx.HashExp{"id": id, "status": string(Unknown)}, dbx.Not(dbx.HashExp{"kind": string(System)})),
+		dbx.Params{"status": Queued, "next_at": stamp(now), "last_error": "", "doubts": 1, "doubted_at": "", "updated": stamp(now)},
+		dbx.And(
+			dbx.HashExp{"id": id},
+			dbx.Or(dbx.HashExp{"status": string(Unknown)}, dbx.NewExp("status = 'failed' AND doubts >= {:most}", dbx.Params{"most": mostAttempts})),
+			dbx.NotIn("kind", string(System), string(Test)),
+		),
 	).Execute()
 	if err != nil {
 		return fmt.Errorf("queueing a message again: %w", err)

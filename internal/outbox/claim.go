@@ -22,6 +22,10 @@ type claim struct {
 // the marks are on the disk: not even a power cut can bring a claimed message back into the queue.
 func (o *Outbox) claim(now time.Time, r room, rows []changedRow) (claim, error) {
 	var c claim
+	held := o.lettersHeld(now)
+	if !held.IsZero() {
+		r.rows[patient], r.rows[together] = 0, 0
+	}
 	err := o.durably(func(tx core.App) error {
 		c = claim{} // the transaction may be tried twice
 		if err := applyChanges(tx, now, Sending, rows); err != nil {
@@ -43,6 +47,9 @@ func (o *Outbox) claim(now time.Time, r room, rows []changedRow) (claim, error) 
 			return nil
 		}
 		c.next, err = nextClaim(tx, now, p, r)
+		if !held.IsZero() && (c.next.IsZero() || held.Before(c.next)) {
+			c.next = held
+		}
 		return err
 	})
 	if err != nil {

@@ -5,18 +5,20 @@
 // and is unique on its purpose: what it is for. From then on only this package moves it.
 //
 //	queued ──▶ sending ──▶ accepted ──▶ delivered ──▶ undelivered ──▶ bounced ──▶ complained
-//	  ▲  │        ├──▶ failed      the carrier said no to this message
+//	  ▲  │        ├──▶ failed      the carrier said no to this message, or none of five attempts arrived
 //	  │  │        ├──▶ queued      nothing reached the wire, or "later", or the queue stopped
 //	  │  │        └──▶ ambiguous   a timeout, a reset, a 5xx, an empty id, a crash
 //	  │  │                 ├──▶ accepted | delivered | undelivered | bounced | complained   found at the carrier
-//	  │  │                 ├──▶ queued      absent: confirmation, guide and system mail, sent twice at most
-//	  │  │                 └──▶ unknown     absent: letters, newsletters, tests
+//	  │  │                 ├──▶ queued      absent: it is proven that it did not arrive; five attempts in all
+//	  │  │                 └──▶ unknown     the carrier could not be asked while it still knew
 //	  │  ├──▶ cancelled   the gate said no: unsubscribed, suppressed, exited
 //	  └──┴──▶ held        the gate said not now: her guide or sequence is paused
 //
 // held goes back to queued when the pause ends (ReleaseFor, ReleaseSequence); a letter that was cancelled
 // before it went may be queued once more (Enqueue); unknown becomes accepted by a late event, or
-// queued when the author presses the button (SendAgain). The outcomes a webhook can
+// queued when the author presses the button (SendAgain), as does a message that used up its attempts.
+// All attempts of a message have one send id, so an event of any of them says that it arrived: one that comes while
+// the next attempt waits keeps that from being made. The outcomes a webhook can
 // tell (accepted, delivered, undelivered, bounced, complained) only ever move a row to the right,
 // in whatever order they come.
 //
@@ -31,10 +33,13 @@
 //   - Nothing is sent inside a transaction, and no transaction waits for a network.
 //   - The gate is asked in the claim's own transaction, so nobody who stopped before it gets a mail.
 //   - Only the process that holds the kernel lock on the data directory sends.
-//   - Absent means: the carrier does not show it, and either a message of ours that was
-//     handed over later has been showing for Config.ReconcileAfter, or 30 minutes have passed.
+//   - Absent is proven, never guessed: everything the carrier shows since before the attempt has been read, the message is
+//     not in it, and it would be. For letters and newsletters that is Config.ResendAfter after the attempt, while
+//     a message of ours that was handed over later is showing; for what somebody waits for, already when that has been
+//     showing for Config.ReconcileAfter. What else it takes stands in proof.go, with the reasons.
 //   - A send id follows from what the message is for. So after a backup was restored the carrier
-//     is asked what it took since then, and nothing of that is sent again.
+//     is asked what it took since then, and nothing of that is sent again; nor does anything go before the carrier
+//     has had the time to show it.
 //   - Little is claimed ahead. Confirmations, guides and system mail are claimed when a hand is free for
 //     them, and one more; letters as many as the hands do in a tenth of a second, and never more than 64; of
 //     newsletters two calls and the one that is being written. A crash leaves no more than that in
@@ -54,7 +59,7 @@
 // that is free, before letters that were claimed earlier.
 //
 // A call's outcome is that of every row in it: a doubt makes all ambiguous, and each is looked for
-// by itself, by send id and address, because the carrier's id is the same for all. A refusal
+// by its send id, because the carrier's is the same for all; one list of its events answers for many. A refusal
 // may be the fault of one receiver, so a refused call becomes two with half of them each, down to
 // the one who is refused alone. To the brake a call is one answer, however many it was for;
 // after an unclear one, calls have fifty receivers at most.

@@ -23,5 +23,17 @@ func HoldLock(dir string) (release func(), err error) {
 	return func() { _ = held.release() }, nil
 }
 
+// CatchUpAsAServer does so and holds letters back if it must; done is called when they have waited long enough.
+func CatchUpAsAServer(ctx context.Context, o *Outbox) (done func(), err error) {
+	since, restored, err := o.catchUp(ctx, o.now(), time.Time{})
+	if restored {
+		o.holdLetters(o.now().Add(o.rules.trust))
+	}
+	return func() { o.letLettersGo(ctx, since) }, err
+}
+
 // CatchUp is what a process does before it sends for the first time.
-func CatchUp(o *Outbox, now time.Time) error { return o.catchUp(context.Background(), now) }
+func CatchUp(o *Outbox, now time.Time) error {
+	_, _, err := o.catchUp(context.Background(), now, time.Time{})
+	return err
+}

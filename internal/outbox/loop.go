@@ -33,12 +33,12 @@ type desk interface {
 // loop claims, hands over and settles. One goroutine decides and keeps the books; others
 // only write and send.
 type loop struct {
-	desk           desk
-	now            func() time.Time
-	batch          int // most receivers of one call; 1: the carrier takes them one by one
-	reconcileAfter time.Duration
-	wake           <-chan struct{}
-	back           chan result
+	desk      desk
+	now       func() time.Time
+	batch     int           // most receivers of one call; 1: the carrier takes them one by one
+	firstLook time.Duration // how long after a doubt the carrier is first asked
+	wake      <-chan struct{}
+	back      chan result
 
 	books
 	brake     brake
@@ -58,9 +58,9 @@ type loop struct {
 	unsure    bool // a claim failed, and may have been committed all the same
 }
 
-func newLoop(d desk, now func() time.Time, batch int, reconcileAfter time.Duration, wake <-chan struct{}) *loop {
+func newLoop(d desk, now func() time.Time, batch int, firstLook time.Duration, wake <-chan struct{}) *loop {
 	return &loop{
-		desk: d, now: now, batch: batch, reconcileAfter: reconcileAfter, wake: wake,
+		desk: d, now: now, batch: batch, firstLook: firstLook, wake: wake,
 		back: make(chan result, mostHands), hands: hands{width: leastHands}, called: true,
 	}
 }

@@ -45,8 +45,10 @@ type Sender interface {
 // Tracer is a Sender that can be asked afterwards what became of a mail.
 type Tracer interface {
 	Sender
-	// Trace looks for the mail with this send id to this address, handed over not before since.
-	Trace(ctx context.Context, sendID, address string, since time.Time) (Trace, error)
+	// Trace looks for mails, and answers by send id. "Not found" is said only of a mail when everything that the
+	// carrier shows since then has been read; one that is missing in the answer could not be
+	// asked about, and the error says why.
+	Trace(ctx context.Context, wanted []Wanted) (map[string]Trace, error)
 	// Showing returns the send ids of the newest mails of ours that can be found by
 	// now, handed over not before since; at most some hundreds.
 	Showing(ctx context.Context, since time.Time) ([]string, error)
@@ -54,6 +56,18 @@ type Tracer interface {
 	// they can be found by now.
 	Taken(ctx context.Context, since time.Time) ([]string, error)
 }
+
+// Wanted is a mail that is looked for.
+type Wanted struct {
+	SendID string
+	// Address is whom it was for; empty when that is not known for certain.
+	Address string
+	// Since is when it may first have been handed over.
+	Since time.Time
+}
+
+// LocalDomain ends the ids of mail that never left this computer.
+const LocalDomain = "@localhost"
 
 // Trace is what a carrier knows of a mail.
 type Trace struct {

@@ -25,9 +25,9 @@ const (
 // gated reports whether the gate has a say: mail to a subscriber, but not the author's own.
 func (k Kind) gated() bool { return !k.said() }
 
-// resent reports whether a message that is absent at the carrier goes again by itself.
-// Somebody is waiting for these; a letter that comes twice is worse than one that does not.
-func (k Kind) resent() bool { return k == Confirmation || k == Guide || k == System }
+// awaited reports whether somebody sits and waits for it. One that comes twice harms nobody; a letter that
+// does is worse than one that is late.
+func (k Kind) awaited() bool { return k != Letter && k != Newsletter }
 
 // said reports whether a message's words stand in its payload, as a [SaidMail].
 func (k Kind) said() bool { return k == System || k == Test }

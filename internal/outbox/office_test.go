@@ -2,7 +2,6 @@ package outbox_test
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"testing"
 	"time"
@@ -37,6 +36,9 @@ func newOffice(t *testing.T, cfg config.Config) *office {
 	t.Cleanup(app.Cleanup)
 	if cfg.ReconcileAfter == 0 {
 		cfg.ReconcileAfter = 2 * time.Minute
+	}
+	if cfg.ResendAfter == 0 {
+		cfg.ResendAfter = 30 * time.Minute
 	}
 	o := &office{T: t, app: app, clock: start, carrier: &carrier{}}
 	o.out = outbox.New(app, cfg, o.carrier, func() time.Time { return o.clock })
@@ -82,6 +84,14 @@ func (o *office) subscriber(name string) string {
 		o.Fatal(err)
 	}
 	return r.Id
+}
+
+// settledPeople makes every subscriber one whose row has not changed for long: her address is what it was.
+func (o *office) settledPeople() {
+	o.Helper()
+	if _, err := o.app.DB().NewQuery("UPDATE subscribers SET updated = '2026-01-01 00:00:00.000Z'").Execute(); err != nil {
+		o.Fatal(err)
+	}
 }
 
 func (o *office) enqueue(drafts ...outbox.Draft) int {
@@ -140,8 +150,10 @@ type carrier struct {
 	answer  func(outbox.Mail) error // nil: taken
 	keeps   bool                    // a mail is kept although the answer is an error
 	showing []string
-	lost    error  // Trace and Showing fail with it
-	mute    string // an address that cannot be asked about
+	hides   map[string]bool // send ids of mails it took and does not show
+	lost    error           // Trace and Showing fail with it
+	traces  int             // questions
+	mute    string          // an address that cannot be asked about
 }
 
 func (c *carrier) Send(_ context.Context, m outbox.Mail) (string, error) {
@@ -159,18 +171,36 @@ func (c *carrier) Send(_ context.Context, m outbox.Mail) (string, error) {
 	return "<" + m.SendID + "@carrier>", nil
 }
 
-func (c *carrier) Trace(_ context.Context, sendID, address string, _ time.Time) (outbox.Trace, error) {
+func (c *carrier) Trace(_ context.Context, wanted []outbox.Wanted) (map[string]outbox.Trace, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.mute == address {
-		return outbox.Trace{}, errors.New("the answer was 400")
+	if c.lost != nil {
+		return nil, c.lost
 	}
-	for _, m := range c.taken {
-		if c.lost == nil && m.SendID == sendID && m.To == address {
-			return outbox.Trace{Status: outbox.Accepted, ID: "<" + sendID + "@carrier>"}, nil
+	c.traces++
+	found := map[string]outbox.Trace{}
+	for _, w := range wanted {
+		if c.mute != "" && c.mute == w.Address {
+			continue // 400
+		}
+		found[w.SendID] = outbox.Trace{}
+		for _, m := range c.taken {
+			if m.SendID == w.SendID && !c.hides[m.SendID] {
+				found[w.SendID] = outbox.Trace{Status: outbox.Accepted, ID: "<" + w.SendID + "@carrier>"}
+			}
 		}
 	}
-	return outbox.Trace{}, c.lost
+	return found, nil
+}
+
+// hide keeps a mail that was taken out of what shows.
+func (c *carrier) hide(sendID string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.hides == nil {
+		c.hides = map[string]bool{}
+	}
+	c.hides[sendID] = true
 }
 
 func (c *carrier) Showing(context.Context, time.Time) ([]string, error) {
@@ -184,7 +214,9 @@ func (c *carrier) Taken(context.Context, time.Time) ([]string, error) {
 	defer c.mu.Unlock()
 	var ids []string
 	for _, m := range c.taken {
-		ids = append(ids, m.SendID)
+		if !c.hides[m.SendID] {
+			ids = append(ids, m.SendID)
+		}
 	}
 	return ids, c.lost
 }

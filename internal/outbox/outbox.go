@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -28,14 +29,16 @@ type Outbox struct {
 	gate         Gate
 	wake         chan struct{}
 	look         chan struct{} // wakes the reconciler
+	rules        rules
 	seen         horizon
+	looked       time.Time // when the clock was last looked at
 	// sentUnwritten: some mail went, before the site was restored, that had no row when we looked.
-	// Written before the loop starts, read by it.
-	sentUnwritten bool
+	sentUnwritten atomic.Bool
 	alerts        sync.WaitGroup
 
-	mu    sync.Mutex // guards state
-	state State
+	mu          sync.Mutex // guards what follows
+	state       State
+	lettersFrom time.Time // letters wait until then
 }
 
 // State is how the queue runs, for /healthz and the author's screens.
@@ -55,7 +58,7 @@ type State struct {
 // New makes an outbox that writes system mail by itself and can do nothing else yet.
 func New(app core.App, cfg config.Config, sender Sender, now func() time.Time) *Outbox {
 	o := &Outbox{
-		app: app, cfg: cfg, sender: sender, now: now,
+		app: app, cfg: cfg, sender: sender, now: now, rules: rules{shows: cfg.ReconcileAfter, trust: cfg.ResendAfter},
 		composers: map[Kind]Composer{}, setComposers: map[Kind]SetComposer{}, wake: make(chan struct{}, 1), look: make(chan struct{}, 1),
 	}
 	o.Compose(System, o.composeSaid)
@@ -115,7 +118,7 @@ func (o *Outbox) newLoop() *loop {
 	if _, canBatch := o.sender.(BatchSender); canBatch {
 		batch = max(o.cfg.MailBatch, 1)
 	}
-	return newLoop(o, o.now, batch, o.cfg.ReconcileAfter, o.wake)
+	return newLoop(o, o.now, batch, o.rules.firstLook(), o.wake)
 }
 
 // begin takes the lock and turns what a dead process left in sending into doubt.

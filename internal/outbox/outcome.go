@@ -16,13 +16,9 @@ const unwrittenEvery = time.Hour
 // TriedOften is from how many attempts on a message that still waits is worth a look.
 const TriedOften = 10
 
-// mostDoubts is how often a message may be handed over of which nobody could say
-// whether it arrived.
-const mostDoubts = 2
-
 // outcome is what an attempt makes of its row, and what the brake hears of it. It is a
 // pure function, but for the jitter in backoff.
-func outcome(a attempt, now time.Time, reconcileAfter time.Duration) (changedRow, report) {
+func outcome(a attempt, now time.Time, firstLook time.Duration) (changedRow, report) {
 	m := a.message
 	row := changedRow{ID: m.ID, Attempts: m.Attempts, Doubts: m.Doubts, Subject: cut(a.subject, 300), NextAt: stamp(now)}
 	if a.err == nil {
@@ -64,7 +60,7 @@ func outcome(a attempt, now time.Time, reconcileAfter time.Duration) (changedRow
 		return row, report{heard: stop, reason: stopReason(failure), retryAfter: failure.RetryAfter}
 	default:
 		row.Status, row.Doubts, row.DoubtedAt = Ambiguous, m.Doubts+1, stamp(now)
-		row.NextAt = stamp(now.Add(firstLook(reconcileAfter)))
+		row.NextAt = stamp(now.Add(firstLook))
 		return row, report{heard: unclearly, retryAfter: failure.RetryAfter}
 	}
 }

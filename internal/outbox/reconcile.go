@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -13,25 +12,23 @@ import (
 )
 
 const (
-	// givenUpAfter is when a mail counts as absent although no later one shows either.
-	givenUpAfter = 30 * time.Minute
-	// forgottenAfter is when the carrier has forgotten too: Mailgun keeps events for three days at least.
-	forgottenAfter = 72 * time.Hour
 	// clockSlack is how far the carrier's clock may be from ours.
 	clockSlack = 5 * time.Minute
-	// lookBatch is how many rows one pass asks about.
-	lookBatch = 50
-	// mostMisses is how many questions in a row may fail before the rest wait for another pass: one that
-	// cannot be answered must not keep the others waiting.
-	mostMisses = 3
-	// longestLook bounds the time between two looks for the same mail.
-	longestLook = 5 * time.Minute
+	// clockStep is from when on a clock that was set is noticed.
+	clockStep = time.Minute
+	// lookBatch is how many rows one pass asks about: one list answers for all of them.
+	lookBatch = 2_000
+	// mostEarlier is how many mails from before an attempt are looked for. One that shows is enough.
+	mostEarlier = 3
+	// mostAttempts is how often a message is handed over of which nobody can say whether it arrived.
+	mostAttempts = 5
 )
 
-// firstLook is how long after a doubt the carrier is first asked: its events come late.
-func firstLook(reconcileAfter time.Duration) time.Duration {
-	return min(max(reconcileAfter/4, time.Second), 30*time.Second)
-}
+// The last_error of what went wrong for good, as the author reads it.
+const (
+	saidUnsayable = "it probably arrived, but Mailgun could not be asked while it still knew"
+	saidExhausted = "it did not arrive: Mailgun took none of five attempts, and never said why"
+)
 
 // doubtful is a row about which the carrier is asked.
 type doubtful struct {
@@ -43,43 +40,38 @@ type doubtful struct {
 	Doubts    int            `db:"doubts"`
 	SentAt    types.DateTime `db:"sent_at"`
 	DoubtedAt types.DateTime `db:"doubted_at"`
+	Created   types.DateTime `db:"created"`
 	LastError string         `db:"last_error"`
+	MailgunID string         `db:"mailgun_id"` // of an earlier life: it could not arrive, and the author sent it once more
 }
 
-// horizon remembers how far the carrier's events reached, and since when we know: a
-// message of ours that was handed over at reached was seen showing at seen. Both are our own clock's.
-type horizon struct {
-	mu    sync.Mutex
-	marks []mark
+// ended is since when nobody has been sending it. By a clock that is right, that is not to come.
+func (r doubtful) ended(now time.Time) time.Time {
+	if at := r.DoubtedAt.Time(); !at.IsZero() && !at.After(now) {
+		return at
+	}
+	return now
 }
 
-type mark struct{ reached, seen time.Time }
-
-// add takes in that a message handed over at reached was found at seen.
-func (h *horizon) add(reached, seen time.Time) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if n := len(h.marks); n > 0 && !reached.After(h.marks[n-1].reached) {
-		return
+// began is when its attempt began.
+func (r doubtful) began(now time.Time) time.Time {
+	if at := r.SentAt.Time(); !at.IsZero() && !at.After(now) {
+		return at
 	}
-	// a mark that is older than any doubt lasts says nothing more
-	for len(h.marks) > 0 && seen.Sub(h.marks[0].seen) > 2*givenUpAfter {
-		h.marks = h.marks[1:]
-	}
-	h.marks = append(h.marks, mark{reached, seen})
+	return r.ended(now)
 }
 
-// passed reports whether, for at least span, a message has been showing that was handed
-// over after t.
-func (h *horizon) passed(t, now time.Time, span time.Duration) bool {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	for _, m := range h.marks {
-		if m.reached.After(t) {
-			return now.Sub(m.seen) >= span
-		}
+// searchFrom is where the search for it begins, in the carrier's events: with its first attempt, so
+// that none is overlooked.
+func (d doubtful) searchFrom(now time.Time, r rules) time.Time {
+	at := d.SentAt.Time()
+	if made := d.Created.Time(); d.Doubts > 1 && d.MailgunID == "" && !made.IsZero() && made.Before(at) {
+		at = made
 	}
-	return false
+	if oldest := now.Add(-r.kept()); at.Before(oldest) || at.After(now) {
+		at = oldest // by a clock that ran ahead: it may have been at any time
+	}
+	return at.Add(-r.slack())
 }
 
 // keepReconciling asks about doubtful mail whenever some is due for it, until ctx is done.
@@ -108,7 +100,10 @@ func (o *Outbox) lookSoon() {
 // reconcile asks the carrier about the ambiguous rows that are due for it and writes down
 // what it learns. It returns when the next row is due; zero when there is none.
 func (o *Outbox) reconcile(ctx context.Context, now time.Time) (next time.Time, err error) {
-	rows, err := dueDoubts(o.app, now)
+	if err := o.heedClock(now); err != nil {
+		return now.Add(o.rules.firstLook()), err
+	}
+	rows, err := dueDoubts(o.app, now, o.rules.longestLook())
 	if err != nil {
 		return time.Time{}, err
 	}
@@ -120,123 +115,132 @@ func (o *Outbox) reconcile(ctx context.Context, now time.Time) (next time.Time, 
 			}
 			return applyChanges(tx, now, Ambiguous, changes)
 		})
-		if err = errors.Join(askErr, err); err != nil {
-			return now.Add(firstLook(o.cfg.ReconcileAfter)), fmt.Errorf("asking what became of mail: %w", err)
-		}
 		o.Wake()
+		if err = errors.Join(askErr, err); err != nil {
+			return now.Add(o.rules.firstLook()), fmt.Errorf("asking what became of mail: %w", err)
+		}
 	}
 	return firstDoubt(o.app)
 }
 
-// ask looks for each row at the carrier. A row that could not be asked about comes back with a later time for
-// its next look; so do all that are left when the carrier cannot be asked at all, and the error says why.
+// heedClock notices when the clock has been set since it was last asked. What was waited for by the wrong one
+// proves nothing, so every doubt begins anew.
+func (o *Outbox) heedClock(now time.Time) error {
+	last := o.looked
+	o.looked = now
+	if last.IsZero() {
+		return nil
+	}
+	// with the monotonic clock, and without it
+	step := now.Round(0).Sub(last.Round(0)) - now.Sub(last)
+	if step.Abs() < clockStep {
+		return nil
+	}
+	o.app.Logger().Warn("The clock was set; mail that is in doubt waits anew", "by", step.Round(time.Second).String())
+	o.seen.forget()
+	_, err := o.app.NonconcurrentDB().NewQuery(`UPDATE messages SET doubted_at = {:now}, next_at = {:now} WHERE status = 'ambiguous'`).
+		Bind(dbx.Params{"now": stamp(now)}).Execute()
+	if err != nil {
+		return fmt.Errorf("beginning doubts anew: %w", err)
+	}
+	return nil
+}
+
+// ask looks for rows at the carrier, all in one go, and says what each becomes. The error says why
+// some could not be asked about.
 func (o *Outbox) ask(ctx context.Context, now time.Time, rows []doubtful) ([]changedRow, error) {
-	tracer, canAsk := o.sender.(Tracer)
-	var silent error // why nothing more is asked
-	if canAsk {
-		silent = o.lookAhead(ctx, tracer, now, rows)
-	}
+	answer, err := o.inquire(ctx, now, rows)
 	changes := make([]changedRow, 0, len(rows))
-	misses := 0 // in a row
 	for _, r := range rows {
-		if !canAsk || silent != nil {
-			changes = append(changes, o.learned(now, r, Trace{}, silent == nil))
-			continue
-		}
-		found, err := tracer.Trace(ctx, r.SendID, r.Address, r.SentAt.Time().Add(-clockSlack))
-		changes = append(changes, o.learned(now, r, found, err == nil))
-		if err == nil {
-			misses = 0
-			continue
-		}
-		if misses++; misses == mostMisses {
-			silent = err
-		}
+		found, asked := answer.traces[r.SendID]
+		ended := r.ended(now)
+		changes = append(changes, o.learned(now, r, evidence{
+			found: found, asked: asked && !answer.gap,
+			began: now.Sub(r.began(now)), ended: now.Sub(ended),
+			earlier: answer.earlier, later: o.seen.passed(ended, now, 0), settled: o.seen.passed(ended, now, o.rules.shows),
+		}))
 	}
-	return changes, silent
+	return changes, err
+}
+
+// answer is what the carrier said of several rows.
+type answer struct {
+	traces  map[string]Trace // of those it could be asked about
+	earlier bool             // a mail from before them all is showing
+	gap     bool             // none is, though one should be
+}
+
+// inquire asks the carrier what it shows: first how far it has come, then everything since before the first of
+// the rows.
+func (o *Outbox) inquire(ctx context.Context, now time.Time, rows []doubtful) (answer, error) {
+	tracer, canAsk := o.sender.(Tracer)
+	if !canAsk {
+		return answer{}, nil
+	}
+	began, ended := rows[0].began(now), rows[0].ended(now)
+	wanted := make([]Wanted, 0, len(rows)+mostEarlier)
+	for _, r := range rows {
+		if at := r.began(now); at.Before(began) {
+			began = at
+		}
+		if at := r.ended(now); at.Before(ended) {
+			ended = at
+		}
+		wanted = append(wanted, Wanted{SendID: r.SendID, Address: r.Address, Since: r.searchFrom(now, o.rules)})
+	}
+	if err := o.lookAhead(ctx, tracer, now, ended); err != nil {
+		return answer{}, err
+	}
+	earlier, err := sentBefore(o.app, began, now.Add(-o.rules.kept()))
+	if err != nil {
+		return answer{}, err
+	}
+	for _, e := range earlier {
+		wanted = append(wanted, Wanted{SendID: e.SendID, Address: e.Address, Since: e.SentAt.Time().Add(-o.rules.slack())})
+	}
+	var said answer
+	said.traces, err = tracer.Trace(ctx, wanted)
+	for _, e := range earlier {
+		said.earlier = said.earlier || said.traces[e.SendID].Status != ""
+	}
+	said.gap = len(earlier) > 0 && !said.earlier && now.Sub(earlier[0].SentAt.Time()) < o.rules.keptLeast()
+	return said, err
 }
 
 // lookAhead notes how far the carrier's events reach by now.
-func (o *Outbox) lookAhead(ctx context.Context, tracer Tracer, now time.Time, rows []doubtful) error {
-	since := rows[0].DoubtedAt.Time()
-	for _, r := range rows {
-		if r.DoubtedAt.Time().Before(since) {
-			since = r.DoubtedAt.Time()
-		}
-	}
-	ids, err := tracer.Showing(ctx, since.Add(-clockSlack))
+func (o *Outbox) lookAhead(ctx context.Context, tracer Tracer, now, since time.Time) error {
+	ids, err := tracer.Showing(ctx, since.Add(-o.rules.slack()))
 	if err != nil || len(ids) == 0 {
 		return err
 	}
-	reached, err := newestSent(o.app, ids)
+	reached, err := newestSent(o.app, now, ids)
 	if err == nil && !reached.IsZero() {
 		o.seen.add(reached, now)
 	}
 	return err
 }
 
-// learned is what a row becomes by what was found. asked is false when the carrier could not be asked.
-func (o *Outbox) learned(now time.Time, r doubtful, found Trace, asked bool) changedRow {
-	since := r.DoubtedAt.Time()
+// learned is what a row becomes by the evidence.
+func (o *Outbox) learned(now time.Time, r doubtful, e evidence) changedRow {
 	row := changedRow{
 		ID: r.ID, Status: Ambiguous, Attempts: r.Attempts, Doubts: r.Doubts, LastError: r.LastError,
-		DoubtedAt: stamp(since), NextAt: stamp(now.Add(nextLook(now.Sub(since), o.cfg.ReconcileAfter))),
+		DoubtedAt: stamp(now.Add(-e.ended)), NextAt: stamp(now.Add(o.rules.nextLook(r.Kind, e))),
 	}
-	_, canAsk := o.sender.(Tracer)
-	absent := asked && (found.Certain || o.seen.passed(since, now, o.cfg.ReconcileAfter) || now.Sub(since) >= givenUpAfter)
-	switch {
-	case found.Status != "":
-		row.Status, row.MailgunID, row.Wipe = found.Status, cut(found.ID, 200), true
-		row.NextAt, row.DoubtedAt, row.LastError = stamp(now), "", clip(found.Reason)
-		row.Failure = found.Failure
-	case !asked && now.Sub(since) >= forgottenAfter:
-		row.Status, row.Wipe = Unknown, r.Kind.said()
-		row.LastError = "it probably arrived, but the carrier could not be asked"
-	case !absent:
-	case found.Certain:
-		// it never left this computer
+	switch o.rules.judge(r.Kind, e) {
+	case arrived:
+		row.Status, row.MailgunID, row.Wipe = e.found.Status, cut(e.found.ID, 200), true
+		row.NextAt, row.DoubtedAt, row.LastError = stamp(now), "", clip(e.found.Reason)
+		row.Failure = e.found.Failure
+	case neverLeft:
 		row.Status, row.Unsent, row.Doubts, row.NextAt, row.DoubtedAt = Queued, true, r.Doubts-1, stamp(now), ""
-	case r.Kind.resent() && r.Doubts < mostDoubts && canAsk:
+	case absent:
+		if r.Doubts >= mostAttempts {
+			row.Status, row.Wipe, row.LastError = Failed, r.Kind.said(), saidExhausted
+			break
+		}
 		row.Status, row.NextAt, row.DoubtedAt = Queued, stamp(now), ""
-	default:
-		row.Status, row.Wipe = Unknown, r.Kind.said()
-		row.LastError = "it probably arrived, but nobody could say so"
+	case unsayable:
+		row.Status, row.Wipe, row.LastError = Unknown, r.Kind.said(), saidUnsayable
 	}
 	return row
-}
-
-// nextLook is how long until a mail that has been in doubt for age is looked for again.
-func nextLook(age, reconcileAfter time.Duration) time.Duration {
-	return min(max(age/2, firstLook(reconcileAfter)), longestLook)
-}
-
-// dueDoubts reads the ambiguous rows that are due for a look, oldest doubt first, with the
-// address each was sent to.
-func dueDoubts(app core.App, now time.Time) ([]doubtful, error) {
-	var rows []doubtful
-	err := app.DB().NewQuery(`
-		SELECT m.id, m.send_id, m.kind, m.attempts, m.doubts, m.sent_at, m.doubted_at, m.last_error,
-			CASE WHEN m.recipient != '' THEN m.recipient ELSE coalesce(s.email, '') END AS address
-		FROM messages m LEFT JOIN subscribers s ON s.id = m.subscriber
-		WHERE m.status = 'ambiguous' AND m.next_at <= {:now}
-		ORDER BY m.next_at LIMIT {:limit}`).
-		Bind(dbx.Params{"now": stamp(now), "limit": lookBatch}).All(&rows)
-	if err != nil {
-		return nil, fmt.Errorf("reading doubtful messages: %w", err)
-	}
-	return rows, nil
-}
-
-// firstDoubt is when the next ambiguous row is due for a look; zero when there is none.
-func firstDoubt(app core.App) (time.Time, error) {
-	return oneTime(app, "reading when the next doubtful message is due",
-		`SELECT next_at FROM messages WHERE status = 'ambiguous' ORDER BY next_at LIMIT 1`, nil)
-}
-
-// newestSent is when the newest of the messages with these send ids was handed over;
-// zero when none of them is ours.
-func newestSent(app core.App, sendIDs []string) (time.Time, error) {
-	return oneTime(app, "reading when a message was sent", `
-		SELECT coalesce(max(sent_at), '') FROM messages WHERE send_id IN (SELECT value FROM json_each({:ids}))`,
-		dbx.Params{"ids": jsonList(sendIDs)})
 }

@@ -46,11 +46,11 @@ func (o *Outbox) serve(ctx context.Context) {
 	if !ok {
 		return
 	}
-	o.awaitCatchUp(ctx)
-	var reconciler sync.WaitGroup
-	reconciler.Go(func() { o.keepReconciling(ctx) })
+	var background sync.WaitGroup
+	o.awaitCatchUp(ctx, &background)
+	background.Go(func() { o.keepReconciling(ctx) })
 	_, _ = o.newLoop().run(ctx, false) // its errors have gone to trouble
-	reconciler.Wait()
+	background.Wait()
 	o.alerts.Wait()
 	if err := o.end(held); err != nil {
 		o.trouble(err)

@@ -111,7 +111,7 @@ func (l *loop) line(jobs []job) {
 
 // note takes in how one message ended, and returns what that says of the carrier.
 func (l *loop) note(a attempt) report {
-	row, heard := outcome(a, l.now(), l.reconcileAfter)
+	row, heard := outcome(a, l.now(), l.firstLook)
 	l.claimed[l.sort(a.message)]--
 	l.called = l.called || row.Status == Queued // when it is due again, only the ledger knows
 	l.did++

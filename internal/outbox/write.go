@@ -64,7 +64,7 @@ func insertRows(tx core.App, rows []newRow) (added int, err error) {
 // rows that were. It is no part of the insert: an upsert that can fire a trigger keeps a journal
 // of every page it touches, which makes ten thousand new rows take twice as long.
 func onceMore(tx core.App, r newRow) (int64, error) {
-	res, err := tx.DB().NewQuery(`UPDATE messages SET status = {:status}, next_at = {:next_at}, attempts = 0, last_error = {:last_error}, step = {:step}, updated = {:now}
+	res, err := tx.DB().NewQuery(`UPDATE messages SET status = {:status}, next_at = {:next_at}, attempts = doubts, last_error = {:last_error}, step = {:step}, updated = {:now}
 		WHERE purpose = {:purpose} AND kind = 'letter' AND +status = 'cancelled'`).
 		Bind(dbx.Params{"purpose": r.Purpose, "status": r.Status, "next_at": r.NextAt, "last_error": r.LastError, "step": r.Step, "now": r.Now}).Execute()
 	if err != nil {
