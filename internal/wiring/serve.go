@@ -36,6 +36,7 @@ func (w *Waymark) ExtendServe(app core.App, serve *cobra.Command) {
 		return nil
 	}
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		e.InstallerFunc = nil // see firstLogin
 		if err := e.Next(); err != nil {
 			return err
 		}
@@ -65,6 +66,7 @@ func (w *Waymark) greet(app core.App, out io.Writer, listens string, lapse int) 
 	if elsewhere(w.Config.URL, listens) {
 		fmt.Fprintf(&lines, "It listens on %s, but links begin with %s: set WAYMARK_URL to the address people use.\n", listens, w.Config.URL)
 	}
+	lines.WriteString(firstLogin(app))
 	lines.WriteString("Press Ctrl+C to stop.\n\n")
 	_, _ = io.WriteString(out, lines.String())
 }
