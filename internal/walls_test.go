@@ -21,7 +21,7 @@ import (
 // declares a hook or a small interface, and wiring connects the two.
 var knows = map[string][]string{
 	"config":   {},
-	"settings": {},
+	"settings": {"hours"},
 	"token":    {},
 	"email":    {},
 	"hosts":    {"config"},
@@ -32,12 +32,13 @@ var knows = map[string][]string{
 	"files":    {},
 	"replica":  {"filelock"},
 	"logging":  {},
+	"hours":    {},
 	"content":  {"config", "settings", "token", "files"},
 	"outbox":   {"content", "email", "filelock"},
 
 	"mailgun":     {"outbox", "together"},
 	"mailbox":     {"outbox"},
-	"subscribers": {"outbox", "together"},
+	"subscribers": {"outbox", "together", "hours"},
 	"sequence":    {"subscribers"},
 	"newsletter":  {"subscribers"},
 	"doctor":      {"sequence", "newsletter", "mailgun", "mailbox", "backup"},

@@ -11,6 +11,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/router"
 
 	"waymark/internal/content"
+	"waymark/internal/hours"
 	"waymark/internal/sequence"
 	"waymark/internal/settings"
 )
@@ -161,7 +162,7 @@ func (d *desk) calendar(e *core.RequestEvent) error {
 	if err != nil {
 		return refuseLetters(e, err)
 	}
-	safe := sequence.ParseHours(query.Get("safe_from"), query.Get("safe_until"))
+	safe := hours.Parse(query.Get("safe_from"), query.Get("safe_until"))
 	signs, zone, err := d.letters.Calendar(e.App, e.Request.PathValue("id"), proposal, from, zone, safe)
 	if err != nil {
 		return refuseLetters(e, err)

@@ -31,6 +31,10 @@ func newsletterSays(p newsletter.Progress) string {
 	if p.Gone == p.Total {
 		return "It has gone to " + readersOf(p.Total) + "."
 	}
+	narrow := "%s wait for hours that suit them"
+	if p.Hours == 1 {
+		narrow = "%s waits for hours that suit her"
+	}
 	var parts []string
 	for _, part := range []struct {
 		n    int
@@ -38,7 +42,8 @@ func newsletterSays(p newsletter.Progress) string {
 	}{
 		{p.Gone, "%s gone"},
 		{p.Going, "%s on the way"},
-		{p.Waiting, "%s waiting"},
+		{p.Waiting - p.Hours, "%s waiting"},
+		{p.Hours, narrow},
 		{p.Quiet, "%s asked for quiet and get it afterwards"},
 		{p.Undelivered, "%s could not arrive" + reasons(p.Failures)},
 		{p.Bounced, "%s came back"},

@@ -115,6 +115,7 @@ func (n *Newsletters) Try(words email.Template, name, to string) error {
 type Progress struct {
 	Total   int `json:"total"`
 	Waiting int `json:"waiting"` // to go
+	Hours   int `json:"hours"`   // those of Waiting whose safe hours are closed
 	Quiet   int `json:"quiet"`   // held: she asked for quiet
 	Going   int `json:"going"`   // on the way, or being asked about
 	Gone    int `json:"gone"`    // taken by the carrier, and not come back
@@ -152,7 +153,12 @@ func (n *Newsletters) Progress(id string) (Progress, error) {
 		*p.of(row.Status) += row.N
 	}
 	if p.Undelivered > 0 {
-		p.Failures, err = n.failures(id)
+		if p.Failures, err = n.failures(id); err != nil {
+			return Progress{}, err
+		}
+	}
+	if p.Waiting > 0 {
+		p.Hours, err = n.waitingForHours(id)
 	}
 	return p, err
 }

@@ -104,6 +104,22 @@ func finish(tx core.App, now time.Time, id string) (bool, error) {
 	return ended > 0, err
 }
 
+// narrow is the ledger's priority for newsletters to readers with safe hours; numbers stand in the
+// database and are never changed.
+const narrow = "55"
+
+// waitingForHours counts the readers whose copy waits for their safe hours. idx_messages_due finds those who
+// wait for theirs, and nobody else.
+func (n *Newsletters) waitingForHours(id string) (count int, err error) {
+	err = n.app.DB().NewQuery(`SELECT count(*) FROM messages INDEXED BY idx_messages_due
+		WHERE status = 'queued' AND priority = ` + narrow + ` AND next_at > {:now} AND newsletter = {:id}`).
+		Bind(dbx.Params{"id": id, "now": stamp(n.now())}).Row(&count)
+	if err != nil {
+		return 0, fmt.Errorf("counting who waits for her hours: %w", err)
+	}
+	return count, nil
+}
+
 // messageOf returns the newsletter and the subscriber of a ledger row, or ErrNotFound.
 func messageOf(app core.App, message string) (newsletter, subscriber string, err error) {
 	var row struct {

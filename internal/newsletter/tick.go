@@ -160,11 +160,9 @@ func (n *Newsletters) write(ctx context.Context, letter *Newsletter) (wrote int,
 			if err != nil {
 				return err
 			}
-			drafts := make([]outbox.Draft, len(readers))
-			for i, reader := range readers {
-				drafts[i] = outbox.Draft{
-					Kind: outbox.Newsletter, Purpose: "newsletter:" + letter.Id + ":" + reader, Subscriber: reader, Newsletter: letter.Id,
-				}
+			drafts, err := n.drafts(tx, letter.Id, cursor, readers)
+			if err != nil {
+				return err
 			}
 			added, err := outbox.Enqueue(tx, n.now(), drafts...)
 			if err != nil {
@@ -182,6 +180,31 @@ func (n *Newsletters) write(ctx context.Context, letter *Newsletter) (wrote int,
 		}
 	}
 	return wrote, nil
+}
+
+// drafts are the rows of a newsletter for readers, in the order of their ids from after on. Whoever has safe
+// hours that are closed gets hers when they open.
+func (n *Newsletters) drafts(tx core.App, letter, after string, readers []string) ([]outbox.Draft, error) {
+	if len(readers) == 0 {
+		return nil, nil
+	}
+	home, err := n.people.Home(tx, n.now())
+	if err != nil {
+		return nil, err
+	}
+	opens, err := home.Narrowed(tx, after, readers[len(readers)-1])
+	if err != nil {
+		return nil, err
+	}
+	drafts := make([]outbox.Draft, len(readers))
+	for i, reader := range readers {
+		at, narrow := opens[reader]
+		drafts[i] = outbox.Draft{
+			Kind: outbox.Newsletter, Purpose: "newsletter:" + letter + ":" + reader, Subscriber: reader, Newsletter: letter,
+			Narrow: narrow, NotBefore: at,
+		}
+	}
+	return drafts, nil
 }
 
 // callBack cancels what has not gone of a newsletter that was stopped.

@@ -109,7 +109,7 @@ func (o *Outbox) admit(tx core.App, now time.Time, due []Message) ([]Message, er
 	for _, m := range due {
 		row := claimedRow{ID: m.ID, Status: Sending}
 		if m.Kind.gated() {
-			row = judged(m, verdicts[m.ID])
+			row = judged(now, m, verdicts[m.ID])
 		}
 		if gone[m.ID] {
 			row = claimedRow{ID: m.ID, Status: Accepted, Reason: "it had gone before the site was restored from a backup"}
@@ -127,8 +127,11 @@ func (o *Outbox) admit(tx core.App, now time.Time, due []Message) ([]Message, er
 	return admitted, err
 }
 
+// shortestWait is how long a message waits at least that the gate has put off.
+const shortestWait = time.Second
+
 // judged turns a verdict into the row's next status.
-func judged(m Message, v Verdict) claimedRow {
+func judged(now time.Time, m Message, v Verdict) claimedRow {
 	switch v.Status {
 	case Go:
 		return claimedRow{ID: m.ID, Status: Sending}
@@ -136,6 +139,13 @@ func judged(m Message, v Verdict) claimedRow {
 		return claimedRow{ID: m.ID, Status: Cancelled, Reason: clip(v.Reason)}
 	case Hold:
 		return claimedRow{ID: m.ID, Status: Held, Reason: clip(v.Reason)}
+	case Wait:
+		// a moment that is not ahead would have it claimed again and again
+		until := v.Until
+		if soonest := now.Add(shortestWait); until.Before(soonest) {
+			until = soonest
+		}
+		return claimedRow{ID: m.ID, Status: Queued, Reason: clip(v.Reason), NextAt: stamp(until), Priority: narrow[m.Kind]}
 	default:
 		return claimedRow{ID: m.ID, Status: Held, Reason: "nobody could say whether this may go"}
 	}

@@ -60,6 +60,9 @@ func (d Draft) row(now time.Time, sendID string) (newRow, error) {
 	if !known {
 		return newRow{}, fmt.Errorf("%w: its kind is %q", ErrDraft, d.Kind)
 	}
+	if d.Narrow && narrow[d.Kind] != 0 {
+		priority = narrow[d.Kind]
+	}
 	if d.Suspicious {
 		priority = max(priority, prioritySuspicious)
 	}

@@ -70,6 +70,9 @@ type Draft struct {
 	Payload any
 	// NotBefore is the earliest time it may go. Zero: at once.
 	NotBefore time.Time
+	// Narrow: it may only go at certain hours of the day, so while they last it goes before others of its
+	// kind, and a little of the mail plan is kept for it. Letters and newsletters only.
+	Narrow bool
 	// Status is Queued (the default), Held or Cancelled; Reason says why, for the author.
 	Status Status
 	Reason string
@@ -98,10 +101,13 @@ const (
 	Go Disposition = iota + 1
 	Cancel
 	Hold
+	Wait
 )
 
 // Verdict is the gate's answer for one message. Reason is shown to the author and names no address.
+// With Wait it stays queued until then, as something [Draft.Narrow]; that counts as no attempt.
 type Verdict struct {
 	Status Disposition
 	Reason string
+	Until  time.Time
 }

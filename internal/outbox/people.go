@@ -36,6 +36,22 @@ func ReleaseFor(tx core.App, now time.Time, subscriber string) error {
 	return release(tx, now, "subscriber = {:id}", subscriber)
 }
 
+// AskAgain has the gate asked now about the newsletters that wait for a subscriber's hours, inside the caller's
+// transaction; with "" about everybody's. What must still wait is put off again.
+func AskAgain(tx core.App, now time.Time, subscriber string) error {
+	which := "subscriber = {:s} AND +status = 'queued' AND +priority = {:p}"
+	if subscriber == "" {
+		which = "status = 'queued' AND priority = {:p}"
+	}
+	_, err := tx.NonconcurrentDB().NewQuery(`UPDATE messages SET next_at = {:now}, updated = {:now} WHERE next_at > {:now} AND ` + which).
+		Bind(dbx.Params{"s": subscriber, "p": priorityNarrowNewsletter, "now": stamp(now)}).Execute()
+	if err != nil {
+		return fmt.Errorf("asking again about mail that waits for certain hours: %w", err)
+	}
+	wakeAfter(tx)
+	return nil
+}
+
 // ReleaseSequence queues the letters that were held while a sequence stood still.
 func ReleaseSequence(tx core.App, now time.Time, sequence string) error {
 	return release(tx, now, "enrolment IN (SELECT id FROM enrolments WHERE sequence = {:id})", sequence)

@@ -11,9 +11,12 @@ const (
 	prioritySystem       = 0
 	priorityGuide        = 10
 	priorityConfirmation = 20 // and a turn, up to lastTurn
-	priorityLetter       = 30
-	prioritySuspicious   = 50
-	priorityNewsletter   = 60
+	// what may only go at certain hours goes before others of its kind while they last
+	priorityNarrowLetter     = 28
+	priorityLetter           = 30
+	prioritySuspicious       = 50
+	priorityNarrowNewsletter = 55
+	priorityNewsletter       = 60
 )
 
 // lastTurn bounds the turns of a network: its first confirmation has turn 0, the next turn
@@ -29,6 +32,9 @@ var priorities = map[Kind]int{
 	System: prioritySystem, Test: prioritySystem, Guide: priorityGuide,
 	Confirmation: priorityConfirmation, Letter: priorityLetter, Newsletter: priorityNewsletter,
 }
+
+// narrow is where the kinds begin of which some may only go at certain hours; see [Draft.Narrow].
+var narrow = map[Kind]int{Letter: priorityNarrowLetter, Newsletter: priorityNarrowNewsletter}
 
 // band is a priority and the share of the mail plan it may use up: a message of the
 // band goes only while less than that share has gone. So what is kept back is kept for
@@ -47,8 +53,10 @@ var bands = []band{
 	{priorityConfirmation + 1, 0.25, awaited},
 	{priorityConfirmation + 2, 0.15, awaited},
 	{priorityConfirmation + lastTurn, 0.15, awaited},
+	{priorityNarrowLetter, 0.85, patient},
 	{priorityLetter, 0.80, patient},
 	{prioritySuspicious, 0.15, awaited},
+	{priorityNarrowNewsletter, 0.65, together},
 	{priorityNewsletter, 0.60, together},
 }
 

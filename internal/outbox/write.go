@@ -64,9 +64,9 @@ func insertRows(tx core.App, rows []newRow) (added int, err error) {
 // rows that were. It is no part of the insert: an upsert that can fire a trigger keeps a journal
 // of every page it touches, which makes ten thousand new rows take twice as long.
 func onceMore(tx core.App, r newRow) (int64, error) {
-	res, err := tx.DB().NewQuery(`UPDATE messages SET status = {:status}, next_at = {:next_at}, attempts = doubts, last_error = {:last_error}, step = {:step}, updated = {:now}
+	res, err := tx.DB().NewQuery(`UPDATE messages SET status = {:status}, next_at = {:next_at}, priority = {:priority}, attempts = doubts, last_error = {:last_error}, step = {:step}, updated = {:now}
 		WHERE purpose = {:purpose} AND kind = 'letter' AND +status = 'cancelled'`).
-		Bind(dbx.Params{"purpose": r.Purpose, "status": r.Status, "next_at": r.NextAt, "last_error": r.LastError, "step": r.Step, "now": r.Now}).Execute()
+		Bind(dbx.Params{"purpose": r.Purpose, "status": r.Status, "next_at": r.NextAt, "priority": r.Priority, "last_error": r.LastError, "step": r.Step, "now": r.Now}).Execute()
 	if err != nil {
 		return 0, fmt.Errorf("queueing a letter once more: %w", err)
 	}
@@ -79,6 +79,8 @@ const claimSQL = `
 		UPDATE messages SET
 			status = r.value->>'status',
 			last_error = r.value->>'reason',
+			next_at = coalesce(r.value->>'next_at', next_at),
+			priority = coalesce(r.value->>'priority', priority),
 			attempts = attempts + (r.value->>'status' = 'sending'),
 			sent_at = CASE r.value->>'status' WHEN 'sending' THEN {:now} ELSE sent_at END,
 			payload = CASE r.value->>'status' WHEN 'cancelled' THEN NULL ELSE payload END,
@@ -91,9 +93,12 @@ type claimedRow struct {
 	ID     string `json:"id"`
 	Status Status `json:"status"`
 	Reason string `json:"reason"`
+	// of a row that stays queued: when it is due, and its new priority; 0 for the one it has
+	NextAt   string `json:"next_at,omitempty"`
+	Priority int    `json:"priority,omitempty"`
 }
 
-// markClaimed moves queued rows to sending, cancelled or held. sent_at is when the attempt
+// markClaimed moves queued rows to sending, cancelled or held, or leaves them queued for later. sent_at is when the attempt
 // began: limits count it, and a search at the carrier begins there.
 func markClaimed(tx core.App, now time.Time, rows []claimedRow) (int, error) {
 	var sending []string

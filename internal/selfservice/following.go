@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"waymark/internal/sequence"
+	"waymark/internal/hours"
 )
 
 // numbers are written out as far as a sentence of ours needs them.
@@ -28,7 +28,7 @@ func (s *service) lettersFollow(id string) string {
 		return unknown
 	}
 	now := s.now()
-	letters, _, err := s.letters.Calendar(s.app, id, nil, now, nil, sequence.Hours{})
+	letters, _, err := s.letters.Calendar(s.app, id, nil, now, nil, hours.AllDay)
 	if err != nil {
 		s.app.Logger().Warn("The letters that follow could not be counted", "error", err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"waymark/internal/settings"
 	"waymark/internal/subscribers"
 	"waymark/internal/token"
 )
@@ -20,6 +21,7 @@ type preferencesForm struct {
 	Letters, Newsletter, Discreet, Paused    bool
 	Problems                                 []string
 	Zones                                    []string
+	Home                                     string // the site's zone, where her hours are if she leaves hers empty
 }
 
 // lettersShown is in a form that has the box for letters. One that was opened before her letters began has
@@ -57,12 +59,16 @@ func (s *service) form(e *core.RequestEvent, status int, person *subscribers.Sub
 	if err != nil {
 		return s.fault(e, err)
 	}
+	site, err := settings.Load(s.app)
+	if err != nil {
+		return s.fault(e, err)
+	}
 	v := s.view("What we send you")
 	v.Address = subscribers.Mask(person.Email())
 	fields := preferencesForm{
 		FirstName: person.FirstName(), Timezone: person.Timezone(), SafeFrom: person.SafeFrom(), SafeUntil: person.SafeUntil(),
 		Enrolled: enrolled, Letters: enrolled, Newsletter: person.Newsletter(), Discreet: person.Discreet(), Paused: person.Paused(s.now()),
-		Problems: problems, Zones: commonZones,
+		Problems: problems, Zones: commonZones, Home: site.Timezone().String(),
 	}
 	if typed != nil {
 		fields.FirstName, fields.Timezone = clipped(typed.Get("first_name")), clipped(typed.Get("timezone"))

@@ -9,6 +9,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"waymark/internal/config"
+	"waymark/internal/hours"
 	"waymark/internal/sequence"
 	"waymark/internal/settings"
 	"waymark/internal/subscribers"
@@ -22,7 +23,7 @@ type Letters interface {
 	// Enrolled reports whether letters are on their way to a subscriber.
 	Enrolled(app core.App, subscriber string) (bool, error)
 	// Calendar returns when each letter of a sequence goes to somebody who confirms at from.
-	Calendar(app core.App, id string, p *sequence.Proposal, from time.Time, zone *time.Location, safe sequence.Hours) ([]sequence.Sign, *time.Location, error)
+	Calendar(app core.App, id string, p *sequence.Proposal, from time.Time, zone *time.Location, safe hours.Daily) ([]sequence.Sign, *time.Location, error)
 }
 
 // service is the pages and what they act on.

@@ -1,6 +1,10 @@
 package sequence
 
-import "time"
+import (
+	"time"
+
+	"waymark/internal/hours"
+)
 
 // Going is a letter and the moment at which it goes.
 type Going struct {
@@ -13,7 +17,7 @@ const mostLetters = 500
 
 // Calendar returns when each letter goes to somebody who confirms at from, in the order
 // in which she gets them. It is empty for a sequence without active letters.
-func Calendar(steps []Step, from time.Time, w Window, safe Hours) []Going {
+func Calendar(steps []Step, from time.Time, w, safe hours.Window) []Going {
 	calendar := []Going{}
 	var sent []Sent
 	began := from

@@ -99,7 +99,7 @@ func (d *desk) plan(tx core.App, e enrolment) (plan, error) {
 	case !s.live || subscribers.Status(e.Person) != subscribers.Active:
 		return p, nil
 	}
-	next, at, ok := Next(s.steps, had, began, s.sequence.Window(e.Timezone, d.fallback), ParseHours(e.SafeFrom, e.SafeUntil))
+	next, at, ok := Next(s.steps, had, began, s.sequence.Window(e.Timezone, d.fallback), e.safe(d.fallback))
 	if !ok {
 		p.step, p.nextAt, p.status, p.reason = s.missed(e.NextStep, had), "", EnrolmentCompleted, "finished"
 		return p, nil
@@ -136,5 +136,5 @@ func (d *desk) moment(tx core.App, e enrolment, at time.Time) (time.Time, error)
 	if err != nil {
 		return at, err
 	}
-	return NextMoment(at, s.sequence.Window(e.Timezone, d.fallback), ParseHours(e.SafeFrom, e.SafeUntil), d.had.elsewhere(e)), nil
+	return NextMoment(at, s.sequence.Window(e.Timezone, d.fallback), e.safe(d.fallback), d.had.elsewhere(e)), nil
 }

@@ -1,6 +1,6 @@
 // Package sequence decides which letter each subscriber gets next, and when.
 //
-// "When" is pure: [NextOpening] finds the next moment at which a letter may go, and
+// "When" is pure: [hours.Next] finds the next moment at which a letter may go, and
 // [Next] finds the letter and that moment from values alone. Everything that touches
 // the database only gathers those values and writes down the answer:
 //

@@ -6,6 +6,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"waymark/internal/hours"
 	"waymark/internal/settings"
 )
 
@@ -134,19 +135,19 @@ type Sign struct {
 }
 
 // Calendar returns when the letters of a sequence go to somebody who confirms at from,
-// lives in zone (nil: the sequence's, else the site's) and has these safe hours; with an
+// lives in zone (nil: the sequence's, else the site's) and has these safe hours in it; with an
 // edit that is not saved yet, or nil. Errors are those of Forecast.
-func (l *Letters) Calendar(app core.App, sequence string, p *Proposal, from time.Time, zone *time.Location, safe Hours) ([]Sign, *time.Location, error) {
+func (l *Letters) Calendar(app core.App, sequence string, p *Proposal, from time.Time, zone *time.Location, safe hours.Daily) ([]Sign, *time.Location, error) {
 	d, fallback, err := l.consider(app, sequence, p)
 	if err != nil {
 		return nil, nil, err
 	}
-	w := d.sequence.Window("", fallback)
+	w, hers := d.sequence.Window("", fallback), hours.Window{Hours: safe, Zone: fallback}
 	if zone != nil {
-		w.Zone = zone
+		w.Zone, hers.Zone = zone, zone
 	}
 	signs := []Sign{}
-	for _, going := range Calendar(d.steps, from, w, safe) {
+	for _, going := range Calendar(d.steps, from, w, hers) {
 		signs = append(signs, Sign{going.Step, d.subjects[going.Step], going.At})
 	}
 	return signs, w.Zone, nil
@@ -175,13 +176,13 @@ func (l *Letters) consider(app core.App, sequence string, p *Proposal) (*draft, 
 // outlook is the letter that somebody gets next and when, if she does; the same
 // functions as the tick's decide, over what the tick would find.
 func (d *draft) outlook(e enrolment, letters []heldLetter, now time.Time, fallback *time.Location) (step string, at time.Time, ok bool) {
-	w, safe := d.sequence.Window(e.Timezone, fallback), ParseHours(e.SafeFrom, e.SafeUntil)
+	w, safe := d.sequence.Window(e.Timezone, fallback), e.safe(fallback)
 	var had []Sent
 	for _, letter := range letters {
 		if !letter.waits() {
 			had = append(had, letter.Sent)
 		} else if d.active(letter.Step) {
-			return letter.Step, NextOpening(now, w, safe), true // in the ledger already
+			return letter.Step, hours.Next(now, w, safe), true // in the ledger already
 		}
 	}
 	began := parse(e.LastAt)
@@ -189,7 +190,7 @@ func (d *draft) outlook(e enrolment, letters []heldLetter, now time.Time, fallba
 		began = thawed(began, d.frozen, now)
 	}
 	next, at, ok := Next(d.steps, had, lastOf(had, began), w, safe)
-	return next.ID, NextOpening(later(at, now), w, safe), ok
+	return next.ID, hours.Next(later(at, now), w, safe), ok
 }
 
 // thawed is when a delay that began at t began, once a pause from since until now is

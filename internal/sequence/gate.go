@@ -7,6 +7,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"waymark/internal/hours"
 	"waymark/internal/outbox"
 )
 
@@ -55,6 +56,7 @@ func (l *Letters) Gate(tx core.App, now time.Time, ms []outbox.Message) (map[str
 			continue
 		}
 		verdict, err := d.judge(tx, at, m, e)
+		verdict.Until = l.clock.Real(verdict.Until)
 		if err != nil {
 			return nil, err
 		}
@@ -89,13 +91,12 @@ func (d *desk) judge(tx core.App, at time.Time, m outbox.Message, e enrolledRow)
 		return outbox.Verdict{Status: outbox.Go}, err
 	}
 	later := outbox.Verdict{Status: outbox.Cancel, Reason: "too late in her day: it goes at the next good hour"}
-	if Open(at, s.sequence.Window(e.Timezone, d.fallback), ParseHours(e.SafeFrom, e.SafeUntil)) {
+	if hours.Open(at, s.sequence.Window(e.Timezone, d.fallback), e.safe(d.fallback)) {
 		later.Reason = "she has had a letter today: it goes tomorrow"
 	}
 	if e.Status == EnrolmentCompleted {
-		// sent again, by the author's hand: no tick plans for her any more, so it waits here, and
-		// the sweep has it asked about again
-		later.Status = outbox.Hold
+		// sent again, by the author's hand: no tick plans for her any more, so it waits here
+		later.Status, later.Until = outbox.Wait, moment
 	}
 	return later, nil
 }

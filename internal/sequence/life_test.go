@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"waymark/internal/hours"
 )
 
 // life is one person's walk through a sequence that the author keeps changing, over the
@@ -14,8 +16,8 @@ type life struct {
 	now     time.Time
 	steps   []Step
 	written int
-	window  Window
-	safe    Hours
+	window  hours.Window
+	safe    hours.Window
 	sent    []Sent
 	began   time.Time
 	frozen  time.Time // since when the clocks stand still
@@ -29,7 +31,7 @@ type life struct {
 func TestWhateverHappensLettersKeepTheirRules(t *testing.T) {
 	zones := []*time.Location{time.UTC, zone(t, "Europe/London"), zone(t, "Pacific/Auckland"), zone(t, "America/St_Johns")}
 	rapid.Check(t, func(t *rapid.T) {
-		l := &life{now: time.Date(2027, 3, 20, 9, 0, 0, 0, time.UTC), window: Window{Zone: time.UTC}, zones: zones}
+		l := &life{now: time.Date(2027, 3, 20, 9, 0, 0, 0, time.UTC), window: hours.Window{Zone: time.UTC}, zones: zones}
 		for range rapid.IntRange(1, 5).Draw(t, "letters") {
 			l.write(t)
 		}
@@ -55,8 +57,8 @@ func (l *life) happen(t *rapid.T) {
 	if len(l.steps) == 0 && (what == "delete" || what == "move" || what == "switch" || what == "delay") {
 		return
 	}
-	hours := func() Hours {
-		return Hours{Minutes(rapid.IntRange(0, 1439).Draw(t, "from")), Minutes(rapid.IntRange(0, 1439).Draw(t, "until"))}
+	anyHours := func() hours.Daily {
+		return hours.Daily{From: hours.Minute(rapid.IntRange(0, 1439).Draw(t, "from")), Until: hours.Minute(rapid.IntRange(0, 1439).Draw(t, "until"))}
 	}
 	switch what {
 	case "insert":
@@ -73,14 +75,15 @@ func (l *life) happen(t *rapid.T) {
 	case "delay":
 		l.steps[any("delayed")].Delay.Count = rapid.IntRange(1, 6).Draw(t, "count")
 	case "window":
-		l.window.Hours = hours()
+		l.window.Hours = anyHours()
 		for day := range l.window.Days {
 			l.window.Days[day] = rapid.Bool().Draw(t, "day")
 		}
 	case "zone":
 		l.window.Zone = rapid.SampledFrom(l.zones).Draw(t, "zone")
+		l.safe.Zone = l.window.Zone
 	case "safe":
-		l.safe = hours()
+		l.safe = hours.Window{Hours: anyHours(), Zone: l.window.Zone}
 	case "pause":
 		if l.frozen.IsZero() {
 			l.frozen = l.now
@@ -107,7 +110,7 @@ func (l *life) tick(t *rapid.T) {
 			return
 		}
 		next, at, ok := Next(l.steps, l.sent, lastOf(l.sent, l.began), l.window, l.safe)
-		if !ok || at.After(l.now) || NextOpening(l.now, l.window, l.safe).After(l.now) {
+		if !ok || at.After(l.now) || hours.Next(l.now, l.window, l.safe).After(l.now) {
 			return
 		}
 		l.check(t, next)
@@ -138,18 +141,18 @@ func (l *life) check(t *rapid.T, next Step) {
 		t.Fatalf("two letters within %v", l.now.Sub(last))
 	}
 	local := l.now.In(l.window.Zone)
-	if day := local.Weekday(); l.window.Hours == AllDay && l.safe == AllDay && !l.window.open(day) {
+	if day := local.Weekday(); l.window.Hours == hours.AllDay && l.safe.Hours == hours.AllDay && !(hours.Window{Days: l.window.Days, Zone: l.window.Zone}).Has(l.now) {
 		t.Fatalf("a letter on a %s", day)
 	}
-	minute := Minutes(local.Hour()*60 + local.Minute())
-	if !within(minute, l.safe) && !clocksChange(local) {
-		t.Fatalf("a letter at %v, outside her safe hours %v", local, l.safe)
+	minute := hours.Minute(local.Hour()*60 + local.Minute())
+	if !within(minute, l.safe.Hours) {
+		t.Fatalf("a letter at %v, outside her safe hours %v", local, l.safe.Hours)
 	}
 }
 
 // within reports whether a minute of the day lies in hours, and is written apart from the
 // code it checks.
-func within(m Minutes, h Hours) bool {
+func within(m hours.Minute, h hours.Daily) bool {
 	switch {
 	case h.From == h.Until:
 		return true
@@ -157,12 +160,4 @@ func within(m Minutes, h Hours) bool {
 		return h.From <= m && m < h.Until
 	}
 	return m >= h.From || m < h.Until
-}
-
-// clocksChange reports whether the clocks change within a day of t: an hour that does not
-// exist is then where time.Date puts it.
-func clocksChange(t time.Time) bool {
-	_, before := t.AddDate(0, 0, -1).Zone()
-	_, after := t.AddDate(0, 0, 1).Zone()
-	return before != after
 }

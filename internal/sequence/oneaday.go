@@ -8,20 +8,22 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+
+	"waymark/internal/hours"
 )
 
 // Somebody in two sequences gets no two letters on one day: after an outage, when both are
 // overdue, least of all. The one that waits tries again on the next day, and an hour earlier, so that it
 // goes first then and neither waits for ever.
 
-// NextMoment is [NextOpening] for somebody who has had letters of other sequences at the moments
+// NextMoment is [hours.Next] for somebody who has had letters of other sequences at the moments
 // elsewhere: on a day on which she has had one, where she lives, no other goes.
-func NextMoment(t time.Time, w Window, safe Hours, elsewhere []time.Time) time.Time {
-	at := NextOpening(t, w, safe)
+func NextMoment(t time.Time, w, safe hours.Window, elsewhere []time.Time) time.Time {
+	at := hours.Next(t, w, safe)
 	if at.After(t) || !slices.ContainsFunc(elsewhere, func(had time.Time) bool { return sameDay(had, t, w.Zone) }) {
 		return at
 	}
-	return NextOpening(t.In(w.Zone).AddDate(0, 0, 1).Add(-time.Hour), w, safe)
+	return hours.Next(later(hours.AddDays(t, 1, w.Zone).Add(-time.Hour), hours.NextDay(t, w.Zone)), w, safe)
 }
 
 func sameDay(a, b time.Time, zone *time.Location) bool {

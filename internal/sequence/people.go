@@ -27,8 +27,8 @@ const (
 	namedAtMost   = 3    // of them by their masked address
 )
 
-// letterPriority is the ledger's for letters; numbers stand in the database and are never changed.
-const letterPriority = 30
+// letterPriorities are the ledger's for letters; numbers stand in the database and are never changed.
+const letterPriorities = "(28, 30)"
 
 // Coming returns which letters go next, the soonest first, at most limit lines: those that
 // wait in the ledger, then those that are planned. Each line is everybody who gets one
@@ -85,17 +85,17 @@ func (l *Letters) sending(app core.App, limit int) ([]Coming, error) {
 	}
 	err := app.DB().NewQuery(`
 		SELECT m.step, st.subject, q.id AS sequence, q.name
-		FROM (SELECT DISTINCT step FROM (SELECT step FROM messages WHERE status = 'queued' AND priority = {:p} LIMIT {:most})) m
+		FROM (SELECT DISTINCT step FROM (SELECT step FROM messages WHERE status = 'queued' AND priority IN ` + letterPriorities + ` LIMIT {:most})) m
 		JOIN steps st ON st.id = m.step JOIN sequences q ON q.id = st.sequence ORDER BY q.name, st.position LIMIT {:limit}`).
-		Bind(dbx.Params{"p": letterPriority, "most": countedAtMost + 1, "limit": limit}).All(&found)
+		Bind(dbx.Params{"most": countedAtMost + 1, "limit": limit}).All(&found)
 	if err != nil {
 		return nil, fmt.Errorf("reading which letters wait in the ledger: %w", err)
 	}
 	lines := make([]Coming, 0, len(found))
 	for _, row := range found {
 		line := Coming{At: l.at(), Sequence: row.Sequence, Name: row.Name, Step: row.Step, Subject: row.Subject, Sending: true}
-		from := `FROM (SELECT subscriber, step FROM messages WHERE status = 'queued' AND priority = {:p} LIMIT {:most}) e WHERE e.step = {:step}`
-		if err := line.fill(app, from, dbx.Params{"p": letterPriority, "most": countedAtMost + 1, "step": row.Step}); err != nil {
+		from := `FROM (SELECT subscriber, step FROM messages WHERE status = 'queued' AND priority IN ` + letterPriorities + ` LIMIT {:most}) e WHERE e.step = {:step}`
+		if err := line.fill(app, from, dbx.Params{"most": countedAtMost + 1, "step": row.Step}); err != nil {
 			return nil, err
 		}
 		lines = append(lines, line)

@@ -1,6 +1,10 @@
 package sequence
 
-import "time"
+import (
+	"time"
+
+	"waymark/internal/hours"
+)
 
 // Unit is what a delay is counted in.
 type Unit string
@@ -24,7 +28,7 @@ const longestDelay = 10_000
 // After returns when a delay that began at t is over. A count below nought is nought, and one
 // above [longestDelay] is that. Hours are hours; days and weeks are
 // counted on the calendar where she lives, so that a letter sent at nine is followed at
-// nine when the clocks have changed in between.
+// nine when the clocks have changed in between; see [hours.AddDays].
 func (d Delay) After(t time.Time, zone *time.Location) time.Time {
 	count := min(max(d.Count, 0), longestDelay)
 	switch d.Unit {
@@ -33,7 +37,7 @@ func (d Delay) After(t time.Time, zone *time.Location) time.Time {
 	case InWeeks:
 		count *= 7
 	}
-	return t.In(zone).AddDate(0, 0, count)
+	return hours.AddDays(t, count, zone)
 }
 
 // Step is one letter of a sequence, as the plan sees it.
@@ -59,7 +63,7 @@ type Sent struct {
 // last one she had. A letter that stands before it is ahead of her too if it was there
 // already when that one went: then it was moved, and skipping it would lose it. One that
 // was written since is not: letters do not arrive out of order.
-func Next(steps []Step, sent []Sent, began time.Time, w Window, safe Hours) (next Step, at time.Time, ok bool) {
+func Next(steps []Step, sent []Sent, began time.Time, w, safe hours.Window) (next Step, at time.Time, ok bool) {
 	had := make(map[string]bool, len(sent))
 	var last time.Time
 	for _, s := range sent {
@@ -76,7 +80,14 @@ func Next(steps []Step, sent []Sent, began time.Time, w Window, safe Hours) (nex
 		if !step.Active || had[step.ID] || (i < furthest && step.Created.After(last)) {
 			continue
 		}
-		return step, NextOpening(step.Delay.After(began, w.Zone), w, safe), true
+		return step, hours.Next(step.Delay.After(began, w.Zone), w, safe), true
 	}
 	return Step{}, time.Time{}, false
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }

@@ -6,9 +6,11 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"waymark/internal/hours"
 )
 
-var anyTime = Window{Zone: time.UTC}
+var anyTime = hours.Window{Zone: time.UTC}
 
 func TestWhatComesNext(t *testing.T) {
 	monday := time.Date(2026, 11, 16, 9, 0, 0, 0, time.UTC)
@@ -39,7 +41,7 @@ func TestWhatComesNext(t *testing.T) {
 		{"one added at the end for somebody not finished", []Step{a, b, fresh(step("x", 4))}, []Sent{{"a", monday}, {"b", monday}}, "x", 4},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			next, at, ok := Next(tt.steps, tt.sent, monday, anyTime, AllDay)
+			next, at, ok := Next(tt.steps, tt.sent, monday, anyTime, hours.Window{})
 			if next.ID != tt.want || ok != (tt.want != "") {
 				t.Fatalf("got %q, %v; want %q", next.ID, ok, tt.want)
 			}
@@ -109,7 +111,7 @@ func TestNoLetterComesTwiceWhateverTheAuthorEdits(t *testing.T) {
 					steps[i].Active = !steps[i].Active
 				}
 			}
-			next, at, ok := Next(steps, sent, now, anyTime, AllDay)
+			next, at, ok := Next(steps, sent, now, anyTime, hours.Window{})
 			if !ok {
 				for _, s := range steps {
 					if s.Active && !had[s.ID] && len(sent) == 0 {
@@ -172,4 +174,13 @@ func TestATimeLapseNeverRunsBackwards(t *testing.T) {
 			last = now
 		}
 	}
+}
+
+func zone(t testing.TB, name string) *time.Location {
+	t.Helper()
+	loc, ok := hours.Zone(name)
+	if !ok {
+		t.Fatalf("no zone %s", name)
+	}
+	return loc
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"waymark/internal/content"
+	"waymark/internal/hours"
 )
 
 // Proposal is an edit that has not been saved. What is nil stays as it is.
@@ -81,8 +82,8 @@ func Zone(name string) (*time.Location, error) {
 	if name == "" {
 		return nil, nil
 	}
-	zone, err := time.LoadLocation(name)
-	if err != nil || name == "Local" {
+	zone, ok := hours.Zone(name)
+	if !ok {
 		return nil, content.Refusal("That time zone is not known. It looks like Europe/London.")
 	}
 	return zone, nil

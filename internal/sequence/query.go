@@ -12,6 +12,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
 
+	"waymark/internal/hours"
 	"waymark/internal/outbox"
 )
 
@@ -42,6 +43,11 @@ type enrolment struct {
 	SafeFrom   string `db:"safe_from"`
 	SafeUntil  string `db:"safe_until"`
 	Person     string `db:"person"` // the status of the subscriber
+}
+
+// safe is when her mail may reach her; site is the site's zone, where her hours are if hers is not known.
+func (e enrolment) safe(site *time.Location) hours.Window {
+	return hours.Safe(e.Timezone, e.SafeFrom, e.SafeUntil, site)
 }
 
 const enrolmentColumns = `e.id, e.subscriber, e.sequence, e.next_step, e.next_at, e.last_at, s.timezone, s.safe_from, s.safe_until, s.status AS person`

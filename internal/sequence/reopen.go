@@ -81,7 +81,7 @@ func (d *draft) more(e enrolment, letters []heldLetter, fallback *time.Location)
 	for i, letter := range letters {
 		had[i] = letter.Sent
 	}
-	_, _, ok := Next(d.steps, had, lastOf(had, parse(e.LastAt)), d.sequence.Window(e.Timezone, fallback), ParseHours(e.SafeFrom, e.SafeUntil))
+	_, _, ok := Next(d.steps, had, lastOf(had, parse(e.LastAt)), d.sequence.Window(e.Timezone, fallback), e.safe(fallback))
 	return ok
 }
 

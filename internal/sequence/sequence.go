@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"waymark/internal/hours"
 )
 
 // The collections of this package.
@@ -39,13 +41,10 @@ func (s *Sequence) Status() string { return s.GetString("status") }
 
 // Window returns when its letters may go, for somebody who lives in zone; the sequence's
 // own zone, else fallback, stands in where hers is unknown.
-func (s *Sequence) Window(hers string, fallback *time.Location) Window {
-	w := Window{Hours: ParseHours(s.GetString("send_from"), s.GetString("send_until")), Zone: fallback}
+func (s *Sequence) Window(hers string, fallback *time.Location) hours.Window {
+	w := hours.Window{Hours: hours.Parse(s.GetString("send_from"), s.GetString("send_until")), Zone: fallback}
 	for _, name := range []string{hers, s.GetString("timezone")} {
-		if name == "" {
-			continue
-		}
-		if loc, err := time.LoadLocation(name); err == nil {
+		if loc, ok := hours.Zone(name); ok {
 			w.Zone = loc
 			break
 		}

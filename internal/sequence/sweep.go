@@ -51,7 +51,7 @@ var brooms = []broom{
 		what: "letters that are held and that nothing holds",
 		// idx_messages_due, then the other three by their ids
 		find: `SELECT m.id FROM messages m CROSS JOIN enrolments e ON e.id = m.enrolment CROSS JOIN sequences q ON q.id = e.sequence CROSS JOIN subscribers s ON s.id = e.subscriber
-			WHERE m.status = 'held' AND m.priority = ` + fmt.Sprint(letterPriority) + ` AND e.status != 'paused' AND q.status = 'live' AND s.paused_until = '' LIMIT {:most}`,
+			WHERE m.status = 'held' AND m.priority IN ` + letterPriorities + ` AND e.status != 'paused' AND q.status = 'live' AND s.paused_until = '' LIMIT {:most}`,
 		mend: func(l *Letters, tx core.App, ids []string) error {
 			return sweepSQL(tx, `UPDATE messages SET status = 'queued', next_at = {:now}, last_error = '', updated = {:now}
 				WHERE id IN (SELECT value FROM json_each({:ids})) AND +status = 'held'`, ids, dbx.Params{"now": stamp(l.now())})

@@ -97,7 +97,7 @@ func (l *Letters) queueDue(tx core.App) (looked, queued int, err error) {
 				p.nextAt = onItsWay
 				drafts = append(drafts, outbox.Draft{
 					Kind: outbox.Letter, Purpose: letterPurpose(e.ID, p.step),
-					Subscriber: e.Subscriber, Enrolment: e.ID, Step: p.step,
+					Subscriber: e.Subscriber, Enrolment: e.ID, Step: p.step, Narrow: e.SafeFrom != "",
 				})
 			}
 		}

@@ -7,10 +7,11 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	_ "time/tzdata" // a small server may have no zone files
 	"unicode/utf8"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"waymark/internal/hours"
 )
 
 // Collection is the collection of one row.
@@ -90,16 +91,12 @@ func (s *Site) FromName() string { return s.or("from_name", s.Name()) }
 
 // Timezone is the site's; Europe/London when none is set or the name is unknown.
 func (s *Site) Timezone() *time.Location {
-	if tz := s.GetString("timezone"); tz != "" {
-		if loc, err := time.LoadLocation(tz); err == nil {
+	for _, name := range []string{s.GetString("timezone"), "Europe/London"} {
+		if loc, ok := hours.Zone(name); ok {
 			return loc
 		}
 	}
-	loc, err := time.LoadLocation("Europe/London")
-	if err != nil {
-		return time.UTC // impossible: the zones are compiled in
-	}
-	return loc
+	return time.UTC // impossible: the zones are compiled in
 }
 
 // EmergencyContacts are the numbers for the site's pages; nil when there are none or

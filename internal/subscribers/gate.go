@@ -15,7 +15,7 @@ import (
 const lapseAfter = 24 * time.Hour
 
 // Gate asks, at the last moment before sending, whether each subscriber still wants to
-// be written to. Two queries answer for the whole batch; and where an address has been
+// be written to, and at this hour. A few queries answer for the whole batch; and where an address has been
 // stopped apart from its subscriber, by a link whose row was gone, she is stopped now.
 func (p *People) Gate(tx core.App, now time.Time, ms []outbox.Message) (map[string]outbox.Verdict, error) {
 	people, err := standings(tx, ms)
@@ -32,6 +32,7 @@ func (p *People) Gate(tx core.App, now time.Time, ms []outbox.Message) (map[stri
 	if err != nil {
 		return nil, err
 	}
+	var home *Home
 	verdicts := make(map[string]outbox.Verdict, len(ms))
 	for _, m := range ms {
 		s, known := people[m.Subscriber]
@@ -46,7 +47,18 @@ func (p *People) Gate(tx core.App, now time.Time, ms []outbox.Message) (map[stri
 			s.Status = Unsubscribed
 			people[s.ID] = s
 		}
-		verdicts[m.ID] = judge(now, m, s, suppressed[s.hash])
+		verdict := judge(now, m, s, suppressed[s.hash])
+		if verdict.Status == outbox.Go && unasked(m.Kind) && s.SafeFrom != "" {
+			if home == nil {
+				if home, err = p.Home(tx, now); err != nil {
+					return nil, err
+				}
+			}
+			if at := home.next(s.safeHours); at.After(now) {
+				verdict = outbox.Verdict{Status: outbox.Wait, Reason: waitsForHers, Until: at}
+			}
+		}
+		verdicts[m.ID] = verdict
 	}
 	return verdicts, nil
 }
@@ -100,7 +112,8 @@ type standing struct {
 	Status      Status `db:"status"`
 	Newsletter  bool   `db:"newsletter"`
 	PausedUntil string `db:"paused_until"`
-	hash        string // of her address
+	safeHours
+	hash string // of her address
 }
 
 // standings reads the subscribers of a batch by primary key.
@@ -110,7 +123,7 @@ func standings(tx core.App, ms []outbox.Message) (map[string]standing, error) {
 		ids[i] = m.Subscriber
 	}
 	var rows []standing
-	err := tx.DB().NewQuery(`SELECT id, email, status, newsletter, paused_until FROM subscribers WHERE id IN (SELECT value FROM json_each({:ids}))`).
+	err := tx.DB().NewQuery(`SELECT id, email, status, newsletter, paused_until, timezone, safe_from, safe_until FROM subscribers WHERE id IN (SELECT value FROM json_each({:ids}))`).
 		Bind(dbx.Params{"ids": jsonList(ids)}).All(&rows)
 	if err != nil {
 		return nil, fmt.Errorf("asking who may be written to: %w", err)

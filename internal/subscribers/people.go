@@ -6,6 +6,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"waymark/internal/config"
+	"waymark/internal/hours"
 	"waymark/internal/outbox"
 	"waymark/internal/together"
 	"waymark/internal/token"
@@ -19,6 +20,7 @@ type People struct {
 	signer *token.Signer
 	mail   *outbox.Outbox
 	now    func() time.Time
+	clock  hours.Clock // that safe hours are read on; nil is real time
 
 	confirmed []func(tx core.App, c Confirmed) error
 	stopped   []func(tx core.App, subscriber string, why Reason) error

@@ -13,6 +13,7 @@ func (p *People) Register() error {
 	p.mail.Compose(outbox.Confirmation, p.composeConfirmation)
 	p.mail.Compose(outbox.Guide, p.composeGuide)
 	p.bindGuides()
+	p.bindHours()
 	p.app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{
 		Priority: -100, // before any mail goes
 		Func: func(e *core.ServeEvent) error {

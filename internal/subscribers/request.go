@@ -3,9 +3,10 @@ package subscribers
 import (
 	"regexp"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"waymark/internal/hours"
 )
 
 // Request is somebody asking for a guide, the letters, the newsletter, or all of them.
@@ -73,7 +74,7 @@ func (r *Request) Validate() error {
 		problems["first_name"] = "That name is too long for us. A first name is enough, or none at all."
 	}
 	if r.Timezone != "" {
-		if _, err := time.LoadLocation(r.Timezone); err != nil || r.Timezone == "Local" || len(r.Timezone) > 64 {
+		if _, ok := hours.Zone(r.Timezone); !ok {
 			problems["timezone"] = "We do not know that time zone. It looks like Europe/London."
 		}
 	}

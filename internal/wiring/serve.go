@@ -33,6 +33,7 @@ func (w *Waymark) ExtendServe(app core.App, serve *cobra.Command) {
 			return fmt.Errorf("--time-lapse: %w", err)
 		}
 		w.Letters.UseClock(clock)
+		w.People.UseClock(clock)
 		return nil
 	}
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {

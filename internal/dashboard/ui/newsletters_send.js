@@ -55,7 +55,7 @@ export function goOut(record, then) {
         t.div(
             { className: "modal-content" },
             then
-                ? t.p(null, () => (local.readers === null ? "Counting your readers…" : `It is for ${readersSaid(local.readers)}. Each gets it once; whoever stops meanwhile does not.`))
+                ? t.p(null, () => (local.readers === null ? "Counting your readers…" : `It is for ${readersSaid(local.readers)}. Each gets it once, and whoever has chosen hours for it gets it then; whoever stops meanwhile does not.`))
                 : null,
             t.p({ className: "newsletter-subject" }, t.span({ className: "desk-quiet" }, "Subject: "), () => local.shown || subject),
             () => (local.html
