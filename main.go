@@ -4,11 +4,9 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"runtime/debug"
-	"slices"
 	"time"
 
 	"github.com/pocketbase/pocketbase"
@@ -17,6 +15,7 @@ import (
 	"github.com/pocketbase/pocketbase/plugins/migratecmd"
 	_ "golang.org/x/crypto/x509roots/fallback" // whom to trust, where the machine does not say: an empty image
 
+	"waymark/internal/cli"
 	"waymark/internal/config"
 	"waymark/internal/demo"
 	"waymark/internal/files"
@@ -44,47 +43,41 @@ func main() {
 		debug.SetGCPercent(gcPercent)
 	}
 	app := pocketbase.NewWithConfig(pocketbase.Config{HideStartBanner: true, DBConnect: wiring.Connect})
-	if err := run(app); err != nil {
-		fmt.Fprintln(os.Stderr, "waymark:", err)
-		os.Exit(1)
-	}
-}
-
-func run(app *pocketbase.PocketBase) error {
 	app.RootCmd.Version = version
-	var failures wiring.Failures
-	// these look after a folder whose database must not be opened as the site's, or is not there yet
-	apart := wiring.Apart(app)
-	app.RootCmd.AddCommand(apart...)
-	if asked, _, err := app.RootCmd.Find(os.Args[1:]); err == nil && slices.Contains(apart, asked) {
-		failures.Watch(app.RootCmd)
-		return app.RootCmd.Execute()
-	}
 	cfg, err := config.Load(app.DataDir())
-	if err != nil {
-		return err
-	}
 	cfg.Version = version
 	logging.Install(app, os.Stderr, cfg.Secrets()...)
-	beside := func(folder string) string { return filepath.Join(app.DataDir(), "..", folder) }
+	err = errors.Join(err, wire(app, cfg))
+	os.Exit(cli.Execute(app, cfg, err))
+}
 
-	if _, err := os.Stat(beside("pb_hooks")); err == nil {
-		// the owner's own tweaks; the editor's type hints go where no watcher looks
-		if err := jsvm.Register(app, jsvm.Config{HooksDir: beside("pb_hooks"), HooksWatch: true, HooksPoolSize: 4, TypesDir: app.DataDir()}); err != nil {
-			return err
-		}
-	}
-	if err := migratecmd.Register(app, app.RootCmd, migratecmd.Config{Dir: beside("pb_migrations")}); err != nil {
-		return err
-	}
-	waymark, err := wiring.Wire(app, cfg, site.Overlay(beside("pb_public"), pb_public.FS), time.Now)
+// wire registers every package, and the commands. It makes nothing: whether there is anything to do, and where, is
+// known when the command is.
+func wire(app *pocketbase.PocketBase, cfg config.Config) error {
+	// these look after a folder whose database must not be opened as the site's, or is not there yet
+	app.RootCmd.AddCommand(wiring.Apart(app)...)
+	errs := []error{hooks(app)}
+	waymark, err := wiring.Wire(app, cfg, site.Overlay(beside(app, "pb_public"), pb_public.FS), time.Now)
 	if err != nil {
 		return err
 	}
-
+	errs = append(errs, migratecmd.Register(app, app.RootCmd, migratecmd.Config{Dir: beside(app, "pb_migrations")}))
 	serve := cmd.NewServeCommand(app, false)
 	waymark.ExtendServe(app, serve)
-	app.RootCmd.AddCommand(serve, cmd.NewSuperuserCommand(app), demo.NewCommand(app, cfg), importer.NewCommand(app), files.NewCommand(app), waymark.Doctor.NewCommand(), waymark.Backups.NewCommand())
-	failures.Watch(app.RootCmd)
-	return errors.Join(app.Execute(), failures.Err())
+	app.RootCmd.AddCommand(cli.Begins(serve), cli.Begins(demo.NewCommand(app, cfg)), importer.NewCommand(app), files.NewCommand(app),
+		waymark.Doctor.NewCommand(), waymark.Backups.NewCommand(), cli.Superuser(app))
+	return errors.Join(errs...)
+}
+
+// hooks registers the owner's own tweaks, where there are any; the editor's type hints go where no watcher looks.
+func hooks(app *pocketbase.PocketBase) error {
+	if _, err := os.Stat(beside(app, "pb_hooks")); err != nil {
+		return nil
+	}
+	return jsvm.Register(app, jsvm.Config{HooksDir: beside(app, "pb_hooks"), HooksWatch: true, HooksPoolSize: 4, TypesDir: app.DataDir()})
+}
+
+// beside is a folder that lies beside the site's data.
+func beside(app *pocketbase.PocketBase, folder string) string {
+	return filepath.Join(app.DataDir(), "..", folder)
 }

@@ -21,6 +21,7 @@ import (
 // declares a hook or a small interface, and wiring connects the two.
 var knows = map[string][]string{
 	"config":   {},
+	"owner":    {},
 	"settings": {"hours"},
 	"token":    {},
 	"email":    {},
@@ -51,9 +52,11 @@ var knows = map[string][]string{
 	"importer":    {"content"},
 	"demo":        {"sequence", "newsletter"},
 
-	"wiring":  {"apiguard", "hosts", "selfservice", "site", "dashboard", "doctor", "importer", "demo", "mailgun", "mailbox", "instance", "replica", "logging"},
+	"cli": {"config", "owner"},
+
+	"wiring":  {"apiguard", "hosts", "selfservice", "site", "dashboard", "doctor", "importer", "demo", "mailgun", "mailbox", "instance", "replica", "logging", "cli"},
 	"apptest": {"wiring", "pb_migrations", "pb_public"}, // only tests import it
-	"main":    {"wiring", "replica", "pb_migrations", "pb_public"},
+	"main":    {"cli", "wiring", "replica", "pb_migrations", "pb_public"},
 
 	// a migration must mean tomorrow what it meant on the day it ran
 	"pb_migrations": {},

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -73,6 +74,8 @@ type Config struct {
 	ReplicaKeep time.Duration
 	// S3Key and S3Secret (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY) open a replica on S3.
 	S3Key, S3Secret string
+
+	secretSet bool // Secret comes from WAYMARK_SECRET
 }
 
 // Local reports whether mail stays on this computer because no Mailgun key is set.
@@ -93,10 +96,10 @@ func Parse(getenv func(string) string) (Config, error) {
 	p := parser{getenv: getenv}
 	c := Config{
 		URL:               p.address("WAYMARK_URL", "http://127.0.0.1:8090"),
-		MailgunAPIKey:     getenv("MG_API_KEY"),
-		MailgunDomain:     getenv("MG_DOMAIN"),
+		MailgunAPIKey:     p.key("MG_API_KEY"),
+		MailgunDomain:     p.domain("MG_DOMAIN"),
 		MailgunURL:        p.address("MG_URL", "https://api.mailgun.net/v3"),
-		MailgunSigningKey: getenv("MG_WEBHOOK_SIGNING_KEY"),
+		MailgunSigningKey: p.key("MG_WEBHOOK_SIGNING_KEY"),
 		Secret:            []byte(getenv("WAYMARK_SECRET")),
 		AlertURL:          p.address("WAYMARK_ALERT_URL", ""),
 		SignupsPerHour:    p.count("WAYMARK_SIGNUPS_PER_HOUR", 20, 0, 1_000_000),
@@ -119,7 +122,8 @@ func Parse(getenv func(string) string) (Config, error) {
 		// later than that, Mailgun's smallest plan has forgotten
 		p.wrong("WAYMARK_RESEND_AFTER", "must be 12h at most")
 	}
-	if c.MailgunAPIKey != "" && c.MailgunDomain == "" {
+	c.secretSet = len(c.Secret) > 0
+	if getenv("MG_API_KEY") != "" && getenv("MG_DOMAIN") == "" {
 		p.wrong("MG_DOMAIN", "must be set when MG_API_KEY is")
 	}
 	if !strings.HasSuffix(c.MailgunURL, "/v3") {
@@ -170,6 +174,27 @@ func (p *parser) recipients(name string) []age.Recipient {
 		return nil
 	}
 	return recipients
+}
+
+// key is something that was copied: what came along at its ends is cut, and inside it nothing is blank.
+func (p *parser) key(name string) string {
+	v := strings.TrimSpace(p.getenv(name))
+	if strings.ContainsFunc(v, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		p.wrong(name, "must be one word of plain letters and digits, as it was copied")
+		return ""
+	}
+	return v
+}
+
+var hostName = regexp.MustCompile(`^([a-z0-9_]([a-z0-9_-]*[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]*[a-z0-9])?$`)
+
+func (p *parser) domain(name string) string {
+	v := strings.ToLower(strings.TrimSuffix(strings.TrimSpace(p.getenv(name)), "."))
+	if v != "" && !hostName.MatchString(v) {
+		p.wrong(name, "must be a domain such as mg.example.org, and nothing around it")
+		return ""
+	}
+	return v
 }
 
 func (p *parser) count(name string, fallback, least, most int) int {

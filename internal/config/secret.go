@@ -30,7 +30,7 @@ func Secret(dataDir string) ([]byte, error) {
 	}
 	secret, set := os.LookupEnv("WAYMARK_SECRET")
 	if !set {
-		secret = file["WAYMARK_SECRET"]
+		secret = valuesOf(file)["WAYMARK_SECRET"]
 	}
 	if secret == "" {
 		kept, err := os.ReadFile(SecretFile(dataDir))
@@ -50,9 +50,7 @@ func Secret(dataDir string) ([]byte, error) {
 
 // NewSecret makes a secret for a site that has lost its own, and keeps it in [SecretFile]. What is there stays.
 func NewSecret(dataDir string) ([]byte, error) {
-	raw := make([]byte, 32)
-	_, _ = rand.Read(raw) // never fails: crypto/rand ends the program instead
-	secret := hex.EncodeToString(raw)
+	secret := string(thinkOfOne())
 	file, err := os.OpenFile(SecretFile(dataDir), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("keeping the site's secret: %w", err)
@@ -62,6 +60,13 @@ func NewSecret(dataDir string) ([]byte, error) {
 		return nil, fmt.Errorf("keeping the site's secret: %w", err)
 	}
 	return []byte(secret), nil
+}
+
+// thinkOfOne makes a secret that nobody keeps yet.
+func thinkOfOne() []byte {
+	raw := make([]byte, 32)
+	_, _ = rand.Read(raw) // never fails: crypto/rand ends the program instead
+	return []byte(hex.EncodeToString(raw))
 }
 
 // hasDatabase reports whether dataDir holds a site.

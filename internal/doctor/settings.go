@@ -36,15 +36,7 @@ func (d *Doctor) names() Check {
 	}
 	var lines []string
 	for _, s := range strangers {
-		where := "in the environment"
-		if s.File {
-			where = "in waymark.env"
-		}
-		line := s.Name + " " + where + " means nothing to Waymark."
-		if s.Near != "" {
-			line += " Did you mean " + s.Near + "?"
-		}
-		lines = append(lines, line)
+		lines = append(lines, s.String())
 	}
 	return warn(name, "There are settings that nobody reads.", strings.Join(lines, "\n"))
 }
