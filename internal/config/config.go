@@ -59,7 +59,7 @@ type Config struct {
 	// MailBatch (WAYMARK_MAIL_BATCH) is how many recipients go in one call, 1 to 1000. Default 500.
 	MailBatch int
 	// ReconcileAfter (WAYMARK_RECONCILE_AFTER) is how long a later message of ours must have been
-	// showing in Mailgun's events before an earlier one counts as absent. Default 2m.
+	// showing in Mailgun's events before an earlier one that somebody waits for counts as absent. Default 2m.
 	ReconcileAfter time.Duration
 	// ResendAfter (WAYMARK_RESEND_AFTER) is how old a page of Mailgun's events must be to lack nothing: a mail that is
 	// not found that long after the attempt did not arrive, and goes again. Mailgun says half an hour.

@@ -212,6 +212,24 @@ func TestMailThatMayHaveArrivedWaitsForHerDecision(t *testing.T) {
 	}
 }
 
+func TestMailThatUsedUpItsAttemptsIsSentAgainAtAPress(t *testing.T) {
+	site := apptest.New(t)
+	doubtful(site, 2)
+	if _, err := site.App.DB().NewQuery("UPDATE messages SET status = 'failed', doubts = 5 WHERE purpose = 'letter:0'").Execute(); err != nil {
+		t.Fatal(err)
+	}
+	var page struct{ Needs []asked }
+	ask(t, site, http.MethodGet, "/home", "", &page)
+	if len(page.Needs) != 2 || !strings.Contains(page.Needs[1].Text, "did not arrive") || page.Needs[1].Choices[1].Label != "Send it again" {
+		t.Fatalf("what needs her is %+v", page.Needs)
+	}
+	again := page.Needs[1].Choices[1]
+	answer := site.Do(http.MethodPost, dashboard.Prefix+again.Ask, string(again.Body), map[string]string{"Authorization": site.Author(), "Content-Type": "application/json"})
+	if answer.Status != http.StatusNoContent || site.Count("messages", "status = 'queued' AND purpose = 'letter:0'") != 1 || site.Count("messages", "status = 'unknown'") != 1 {
+		t.Errorf("it answers %d %s", answer.Status, answer.Body)
+	}
+}
+
 func TestADecisionAboutMailIsHersAndPlain(t *testing.T) {
 	site := apptest.New(t)
 	doubtful(site, 1)

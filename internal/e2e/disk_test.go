@@ -74,7 +74,7 @@ func smallDisk(t *testing.T, p *Program) disk {
 func TestAFullDiskLosesNobodyAndMailsNobodyTwice(t *testing.T) {
 	carrier := apptest.NewFakeMailgun(t)
 	carrier.Latency = 2 * carrierTakes
-	p := NewProgram(t, mailing(carrier, "WAYMARK_RECONCILE_AFTER=1s")...)
+	p := NewProgram(t, mailing(carrier, "WAYMARK_RECONCILE_AFTER=1s", "WAYMARK_RESEND_AFTER=3s")...)
 	d := smallDisk(t, p)
 	offer(t, p, 0)
 	p.Serve()

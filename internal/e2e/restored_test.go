@@ -12,7 +12,7 @@ import (
 func TestARestoredBackupSendsNothingAgain(t *testing.T) {
 	const two = 2 // letters
 	carrier := apptest.NewFakeMailgun(t)
-	p := NewProgram(t, mailing(carrier)...)
+	p := NewProgram(t, mailing(carrier, "WAYMARK_RECONCILE_AFTER=1s", "WAYMARK_RESEND_AFTER=3s")...)
 	offer(t, p, two)
 	p.Serve()
 	mailTo := func(email string, n int) apptest.FakeMessage {

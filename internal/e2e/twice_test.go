@@ -42,9 +42,9 @@ func TestTwoProcessesOnOneDirectoryNeverBothSend(t *testing.T) {
 	carrier := apptest.NewFakeMailgun(t)
 	carrier.Latency = carrierTakes
 	doors := [2]*door{newDoor(t, carrier), newDoor(t, carrier)}
-	first := NewProgram(t, mailing(carrier, "MG_URL="+doors[0].URL+"/v3", "WAYMARK_RECONCILE_AFTER=1s")...)
+	first := NewProgram(t, mailing(carrier, "MG_URL="+doors[0].URL+"/v3", "WAYMARK_RECONCILE_AFTER=1s", "WAYMARK_RESEND_AFTER=3s")...)
 	offer(t, first, 0)
-	second := first.Beside(mailing(carrier, "MG_URL="+doors[1].URL+"/v3", "WAYMARK_RECONCILE_AFTER=1s")...)
+	second := first.Beside(mailing(carrier, "MG_URL="+doors[1].URL+"/v3", "WAYMARK_RECONCILE_AFTER=1s", "WAYMARK_RESEND_AFTER=3s")...)
 	asked := 0
 	// the last of them wakes the program that sends: what another writes, it finds by itself within half a minute
 	ask := func(n int, sends *Program) {

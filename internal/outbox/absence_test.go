@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pocketbase/dbx"
+
 	"waymark/internal/config"
 	"waymark/internal/outbox"
 )
@@ -171,6 +173,40 @@ func TestAnEventOfAnEarlierAttemptKeepsTheNextFromBeingMade(t *testing.T) {
 		o.wantStatus("m", outbox.Accepted)
 		o.wantTaken("m", 0)
 	}
+}
+
+func TestAnEventStillSaysMoreOfAMailThatUsedUpItsAttempts(t *testing.T) {
+	o := newOffice(t, config.Config{})
+	for purpose, doubts := range map[string]int{"used": 5, "refused": 1} {
+		o.lose(purpose)
+		o.set(purpose, outbox.Failed)
+		if _, err := o.app.DB().Update("messages", dbx.Params{"doubts": doubts}, dbx.HashExp{"purpose": purpose}).Execute(); err != nil {
+			t.Fatal(err)
+		}
+		event := outbox.Event{Token: purpose, SendID: o.row(purpose).GetString("send_id"), Recipient: purpose + "@example.com", Name: "delivered", Status: outbox.Delivered, At: o.clock}
+		if _, err := outbox.Record(o.app, o.clock, event); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o.wantStatus("used", outbox.Delivered)
+	o.wantStatus("refused", outbox.Failed)
+}
+
+func TestAClockThatIsSetBeginsEveryDoubtAnew(t *testing.T) {
+	o := newOffice(t, config.Config{})
+	o.lose("lost")
+	o.clock = o.clock.Add(time.Minute)
+	o.goes("later", true)
+	o.clock = o.clock.Add(29 * time.Minute)
+	if err := outbox.ClockWasSet(o.out, o.clock); err != nil {
+		t.Fatal(err)
+	}
+	o.work()
+	o.wantStatus("lost", outbox.Ambiguous)
+	o.clock = o.clock.Add(time.Minute)
+	o.goes("later-still", true)
+	o.after(40 * time.Minute)
+	o.wantStatus("lost", outbox.Accepted)
 }
 
 func TestAClockThatRanAheadKeepsNoMailInDoubtForEver(t *testing.T) {

@@ -59,7 +59,7 @@ func Record(tx core.App, now time.Time, events ...Event) ([]Noted, error) {
 		}
 		delete(fresh, e.Token) // the same token twice in one batch is one event
 		noted = append(noted, Noted{Event: e, Message: row.ID, Subscriber: row.Subscriber})
-		if !forward(row.Status, e.Status, row.Attempts) {
+		if !forward(row.doubtful(), e.Status, row.Attempts) {
 			continue
 		}
 		move := movedRow{ID: row.ID, Status: e.Status, CarrierID: cut(e.CarrierID, 200)}
@@ -102,8 +102,17 @@ type eventRow struct {
 	SendID     string `db:"send_id"`
 	Status     Status `db:"status"`
 	Attempts   int    `db:"attempts"`
+	Doubts     int    `db:"doubts"`
 	Subscriber string `db:"subscriber"`
 	Address    string `db:"address"`
+}
+
+// doubtful is the row's status; Unknown when it only used up its attempts, so that an event may still say more.
+func (r eventRow) doubtful() Status {
+	if r.Status == Failed && r.Doubts >= mostAttempts {
+		return Unknown
+	}
+	return r.Status
 }
 
 // isFor reports whether the row was sent to this address. A mailbox is the same whichever
@@ -122,7 +131,7 @@ func rowsOf(tx core.App, events []Event) (map[string]eventRow, error) {
 	}
 	var found []eventRow
 	err := tx.DB().NewQuery(`
-		SELECT m.id, m.send_id, m.status, m.attempts, m.subscriber,
+		SELECT m.id, m.send_id, m.status, m.attempts, m.doubts, m.subscriber,
 			CASE WHEN m.recipient != '' THEN m.recipient ELSE coalesce(s.email, '') END AS address
 		FROM messages m LEFT JOIN subscribers s ON s.id = m.subscriber
 		WHERE m.send_id IN (SELECT value FROM json_each({:ids}))`).

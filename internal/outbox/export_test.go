@@ -23,6 +23,9 @@ func HoldLock(dir string) (release func(), err error) {
 	return func() { _ = held.release() }, nil
 }
 
+// ClockWasSet is what happens when the clock turns out to have been wrong.
+func ClockWasSet(o *Outbox, now time.Time) error { return o.doubtAnew(now) }
+
 // CatchUpAsAServer does so and holds letters back if it must; done is called when they have waited long enough.
 func CatchUpAsAServer(ctx context.Context, o *Outbox) (done func(), err error) {
 	since, restored, err := o.catchUp(ctx, o.now(), time.Time{})

@@ -137,6 +137,11 @@ func (o *Outbox) heedClock(now time.Time) error {
 		return nil
 	}
 	o.app.Logger().Warn("The clock was set; mail that is in doubt waits anew", "by", step.Round(time.Second).String())
+	return o.doubtAnew(now)
+}
+
+// doubtAnew begins every doubt again.
+func (o *Outbox) doubtAnew(now time.Time) error {
 	o.seen.forget()
 	_, err := o.app.NonconcurrentDB().NewQuery(`UPDATE messages SET doubted_at = {:now}, next_at = {:now} WHERE status = 'ambiguous'`).
 		Bind(dbx.Params{"now": stamp(now)}).Execute()
