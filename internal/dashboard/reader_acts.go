@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"fmt"
+	"math"
 	"net/http"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -47,6 +48,9 @@ func (d *desk) lingers() []string {
 		"Her address, her choices and the list of what she was sent are erased at once and for good.",
 		"A scrambled mark stays that nobody can read back: it only makes sure that an old backup does not write to her.",
 		d.backupsLinger(),
+	}
+	if d.cfg.Replica != "" {
+		says = append(says, fmt.Sprintf("The copy of the database that is kept elsewhere forgets her within %d days.", int(math.Ceil(d.cfg.ReplicaKeep.Hours()/24))))
 	}
 	if d.mailbox == "" {
 		says = append(says, "Mailgun’s own log of what it carried forgets her within a few weeks.")

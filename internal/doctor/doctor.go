@@ -14,6 +14,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -65,6 +66,7 @@ type Doctor struct {
 	mail    Mail
 	now     func() time.Time
 	environ func() []string
+	also    []func(context.Context) []Check
 
 	mu   sync.Mutex // held while looking, so that two who ask at once cause one look
 	last []Check
@@ -78,6 +80,9 @@ const fresh = time.Minute
 func New(app core.App, cfg config.Config, mail Mail, now func() time.Time) *Doctor {
 	return &Doctor{app: app, cfg: cfg, mail: mail, now: now, environ: os.Environ}
 }
+
+// Also has the doctor look at something more, after all else. It must be called before the first look.
+func (d *Doctor) Also(look func(context.Context) []Check) { d.also = append(d.also, look) }
 
 // Latest is what was seen less than a minute ago, or else what is to be seen now; and when that was.
 func (d *Doctor) Latest(ctx context.Context) ([]Check, time.Time) {
@@ -99,9 +104,7 @@ func (d *Doctor) Examine(ctx context.Context) []Check {
 
 func (d *Doctor) look(ctx context.Context) []Check {
 	var checks []Check
-	for _, some := range []func(context.Context) []Check{
-		d.settings, d.carrier, d.queue, d.lists, d.computer,
-	} {
+	for _, some := range slices.Concat([]func(context.Context) []Check{d.settings, d.carrier, d.queue, d.lists, d.computer}, d.also) {
 		checks = append(checks, some(ctx)...)
 	}
 	return checks

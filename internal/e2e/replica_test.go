@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"database/sql"
@@ -201,5 +202,80 @@ func TestTwoFoldersWithOneAddressNeverMix(t *testing.T) {
 		if n := restored(t, address+"/"+id, time.Time{}); n != 13 && n != 6 {
 			t.Errorf("series %s holds %d readers", id, n)
 		}
+	}
+}
+
+func TestWhatIsErasedBesideAReplicaLeavesTheDatabaseAndItsLog(t *testing.T) {
+	p, address := replicated(t)
+	offer(t, p, 0)
+	p.Serve()
+	token := p.superuser()
+	signUp(t, p, "penelope.unmistakable", 1)
+	signUp(t, p, "somebody", 30)
+	p.Until("the replica has them", func() bool { return restored(t, address, time.Time{}) == 31 })
+	var id string
+	if err := p.openBeside().QueryRow("SELECT id FROM subscribers WHERE email LIKE 'penelope%'").Scan(&id); err != nil {
+		t.Fatal(err)
+	}
+	request, err := http.NewRequest(http.MethodPost, p.URL+"/api/waymark/desk/readers/"+id+"/erase", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Authorization", token)
+	response, err := http.DefaultClient.Do(request)
+	if err != nil || response.StatusCode != http.StatusNoContent {
+		t.Fatalf("%v %v", response, err)
+	}
+	_ = response.Body.Close()
+	p.Until("nothing of her is in the database's files", func() bool {
+		for _, name := range []string{"data.db", "data.db-wal"} { // read by a process that has no lock on them to lose
+			if raw, err := os.ReadFile(filepath.Join(p.Dir, name)); err != nil || bytes.Contains(raw, []byte("penelope.unmistakable")) {
+				return false
+			}
+		}
+		return true
+	})
+	p.Until("the newest state of the replica holds her no more", func() bool { return restored(t, address, time.Time{}) == 30 })
+}
+
+func TestABackupBesideAReplicaHoldsNobodyUpAndLeavesItsFolderOut(t *testing.T) {
+	p, address := replicated(t)
+	offer(t, p, 0)
+	p.Serve()
+	p.Until("a replica is there", func() bool { return restored(t, address, time.Time{}) >= 0 })
+	l := beginLoad(p, "meanwhile", 20)
+	p.Until("the load has begun", func() bool { return l.wait(1) > 0 })
+	began := time.Now()
+	out, err := p.Run("backup")
+	took := time.Since(began)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	l.end()
+	t.Logf("a backup took %s, the longest wait of a signup meanwhile was %s", took, l.wait(1))
+	if longest := l.wait(1); longest > 2*time.Second {
+		t.Errorf("a signup waited %s", longest)
+	}
+	p.Until("the doctor knows of the replica", func() bool {
+		out, _ := p.Run("doctor") // whatever else it finds
+		return strings.Contains(out, "is at file://")
+	})
+	made, err := filepath.Glob(filepath.Join(p.Dir, "backups", "*.zip"))
+	if err != nil || len(made) != 1 {
+		t.Fatalf("%v %v", made, err)
+	}
+	archive, err := zip.OpenReader(made[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer archive.Close()
+	for _, file := range archive.File {
+		if strings.Contains(file.Name, "litestream") {
+			t.Errorf("%s is in the backup", file.Name)
+		}
+	}
+	info, err := os.Stat(replica.MetaDir(p.Dir))
+	if err != nil || info.Mode().Perm() != 0o700 {
+		t.Errorf("what waits is open to others: %v %v", info, err)
 	}
 }

@@ -11,12 +11,17 @@ import (
 	"github.com/superfly/ltx"
 )
 
-// stage takes what was committed out of the database's log, every second.
+// stage takes what was committed out of the database's log, twice a second.
 func (r *run) stage() {
 	failing, looked := time.Time{}, time.Time{}
+	var log logWatch
 	for {
 		at := r.now()
-		err := r.db.Sync(r.ctx)
+		var err error
+		if log.stirred(r.db.WALPath(), at) {
+			err = r.db.Sync(r.ctx)
+			log.taken(at, err)
+		}
 		if err == nil {
 			err = r.mark(at)
 		}
@@ -44,6 +49,39 @@ func (r *run) stage() {
 		if !r.wait(StageEvery - min(StageEvery, r.now().Sub(at))) {
 			return
 		}
+	}
+}
+
+// A logWatch saves reading a log that nobody has written to.
+type logWatch struct {
+	size    int64
+	written time.Time
+	synced  time.Time // when it was last taken; zero when that failed
+}
+
+const (
+	// settled is the age at which a file's time can be trusted to change with the next write; kernels count in steps of some
+	// milliseconds, some file systems in seconds.
+	settled = 3 * time.Second
+	// syncAnyway is after what time the log is read in any case: Litestream does its own tidying then.
+	syncAnyway = 10 * time.Second
+)
+
+// stirred reports whether the log must be read. It is asked before it is.
+func (w *logWatch) stirred(path string, at time.Time) bool {
+	info, err := os.Stat(path)
+	if err != nil {
+		return true
+	}
+	same := info.Size() == w.size && info.ModTime().Equal(w.written) && w.synced.Sub(info.ModTime()) > settled
+	w.size, w.written = info.Size(), info.ModTime()
+	return !same || at.Sub(w.synced) >= syncAnyway
+}
+
+func (w *logWatch) taken(at time.Time, err error) {
+	w.synced = at
+	if err != nil {
+		w.synced = time.Time{}
 	}
 }
 

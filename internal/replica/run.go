@@ -64,6 +64,7 @@ func (r *run) work() {
 		return
 	}
 	defer func() { _ = lock.Release() }()
+	r.going.Go(r.stand)
 
 	// the target first: while it is out of reach the database's log is left alone
 	backoff := time.Second
@@ -119,8 +120,8 @@ func (r *run) prepare() error {
 		return err
 	}
 	db := litestream.NewDB(r.task.Database)
-	db.MonitorInterval = 0 // stage does it, to know what is covered
-	db.MinCheckpointPageN = 2000
+	db.MonitorInterval = 0       // stage does it, to know what is covered
+	db.MinCheckpointPageN = 8000 // as often as without a replica, see wiring.Connect
 	db.BusyTimeout = 2 * time.Second
 	db.Replica = litestream.NewReplicaWithClient(db, client)
 	db.Replica.MonitorEnabled = false // upload does it

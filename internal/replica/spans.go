@@ -9,7 +9,7 @@ import (
 const (
 	// StageEvery is how often what was committed is taken out of the database's log: the database is so far behind, and
 	// as long again as an upload takes.
-	StageEvery = time.Second
+	StageEvery = time.Second / 2
 	// toTheSecond is for how long a second can be gone back to; before that, every half minute.
 	toTheSecond = 10 * time.Minute
 	// mostStaged is how many bytes may wait here for a target that is out of reach.

@@ -1,12 +1,15 @@
 package wiring
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"waymark/internal/doctor"
 	"waymark/internal/replica"
 )
 
@@ -28,7 +31,35 @@ func (w *Waymark) replicate(app core.App) error {
 	}
 	w.Replica = replica.New(target, app.DataDir(), w.Config.ReplicaKeep, w.isTheSite, w.now)
 	w.Replica.Register(app)
+	w.Doctor.Also(func(context.Context) []doctor.Check { return []doctor.Check{w.lookAtReplica(app.DataDir())} })
 	return nil
+}
+
+// lookAtReplica is what the doctor says of the replica, in the process that keeps it and in any other.
+func (w *Waymark) lookAtReplica(dataDir string) doctor.Check {
+	check := doctor.Check{Name: "The replica", State: doctor.OK, Friend: true}
+	now := w.now()
+	standing, found, err := replica.Look(dataDir)
+	at := func(t time.Time) string { return t.UTC().Format("2 January 2006, 15:04:05 MST") }
+	switch {
+	case err != nil:
+		check.State, check.Says = doctor.Warn, "Nobody can say how it stands: "+err.Error()+"."
+	case !found:
+		check.State, check.Says = doctor.Warn, "Nothing has been copied to "+w.Replica.Target()+" yet."
+		check.Todo = "It begins when the server runs."
+	case standing.Covered.IsZero():
+		check.State, check.Says = doctor.Warn, "Nothing has arrived at "+w.Replica.Target()+" yet."
+	default:
+		check.Says = "Everything until " + at(standing.Covered) + " is at " + w.Replica.Target() + "."
+	}
+	switch {
+	case !found || err != nil:
+	case standing.Trouble != "":
+		check.State, check.Todo = doctor.Bad, "It does not follow: "+standing.Trouble
+	case standing.Stale(now):
+		check.State, check.Todo = doctor.Warn, "Nobody follows since then: is the server running?"
+	}
+	return check
 }
 
 // isTheSite reports whether this process is the one that sends, and its data the site's rather than a restored copy that waits.
