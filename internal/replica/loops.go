@@ -39,9 +39,9 @@ func (r *run) stage() {
 			r.dropStaged("the database's log could not be followed: " + err.Error())
 			return
 		}
-		if at.Sub(looked) > 10*time.Second {
+		if at.Sub(looked) > lookAtStaged {
 			looked = at
-			if waiting := r.waiting(); waiting > mostStaged {
+			if waiting := r.waiting(); waiting > r.task.MostStaged {
 				r.dropStaged(fmt.Sprintf("the target has been out of reach for so long that %d MB waited here", waiting>>20))
 				return
 			}
@@ -167,14 +167,15 @@ func (r *run) lookAfter() {
 	}
 }
 
-// waiting is how many bytes are staged and not at the target.
+// waiting is how many bytes are staged and not at the target, but for the largest file: that is the copy of everything with which a
+// series begins.
 func (r *run) waiting() int64 {
 	uploaded := r.db.Replica.Pos().TXID
 	entries, err := os.ReadDir(r.db.LTXLevelDir(0))
 	if err != nil {
 		return 0
 	}
-	var total int64
+	var total, largest int64
 	for _, entry := range entries {
 		_, last, err := ltx.ParseFilename(entry.Name())
 		if err != nil || last <= uploaded {
@@ -182,9 +183,10 @@ func (r *run) waiting() int64 {
 		}
 		if info, err := entry.Info(); err == nil {
 			total += info.Size()
+			largest = max(largest, info.Size())
 		}
 	}
-	return total
+	return total - largest
 }
 
 // dropStaged sets the log and the disk free: the next start makes a new copy of everything.

@@ -49,7 +49,7 @@ type Replica struct {
 func New(target Target, dataDir string, keep time.Duration, mayRun func() bool, now func() time.Time) *Replica {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &Replica{
-		task:   Task{Target: target, Database: filepath.Join(dataDir, "data.db"), Keep: keep},
+		task:   Task{Target: target, Database: filepath.Join(dataDir, "data.db"), Keep: keep, MostStaged: mostStaged},
 		mayRun: mayRun, now: now, program: ownProgram, ctx: ctx, cancel: cancel,
 	}
 }

@@ -14,6 +14,8 @@ const (
 	toTheSecond = 10 * time.Minute
 	// mostStaged is how many bytes may wait here for a target that is out of reach.
 	mostStaged = 512 << 20
+	// lookAtStaged is how often that is looked at.
+	lookAtStaged = 5 * time.Second
 	// standDownAfter is how long taking from the log may fail before the log is set free.
 	standDownAfter = 30 * time.Second
 	// lookEvery is how often the child makes sure that its series is still its own, and seenEvery how often it says there

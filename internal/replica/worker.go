@@ -82,6 +82,8 @@ type Task struct {
 	Target   Target
 	Database string // the file
 	Keep     time.Duration
+	// MostStaged is how many bytes may wait here for a target that is out of reach.
+	MostStaged int64
 }
 
 // State is how it goes.
