@@ -34,6 +34,7 @@ var knows = map[string][]string{
 	"replica":  {"filelock"},
 	"logging":  {},
 	"hours":    {},
+	"health":   {},
 	"content":  {"config", "settings", "token", "files"},
 	"outbox":   {"content", "email", "filelock"},
 
@@ -54,7 +55,7 @@ var knows = map[string][]string{
 
 	"cli": {"config", "owner"},
 
-	"wiring":  {"apiguard", "hosts", "selfservice", "site", "dashboard", "doctor", "importer", "demo", "mailgun", "mailbox", "instance", "replica", "logging", "cli"},
+	"wiring":  {"apiguard", "hosts", "selfservice", "site", "dashboard", "doctor", "importer", "demo", "mailgun", "mailbox", "instance", "replica", "logging", "health", "cli"},
 	"apptest": {"wiring", "pb_migrations", "pb_public"}, // only tests import it
 	"main":    {"cli", "wiring", "replica", "pb_migrations", "pb_public"},
 

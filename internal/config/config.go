@@ -42,7 +42,7 @@ type Config struct {
 	// Secret (WAYMARK_SECRET, at least 32 characters) signs tokens and keys hashes. Unset:
 	// made once in pb_data/waymark.secret, mode 0600.
 	Secret []byte
-	// AlertURL (WAYMARK_ALERT_URL) gets a POST when mail stops. Empty: nothing is called.
+	// AlertURL (WAYMARK_ALERT_URL) gets a POST when mail stops, or another part of the server fails, and when that is over. It may hold a key. Empty: nothing is called.
 	AlertURL string
 
 	// BackupRecipients (WAYMARK_BACKUP_RECIPIENT) are age public keys ("age1…", several with commas between): every

@@ -25,6 +25,7 @@ type brake struct {
 	asked   time.Time // the carrier's, from a Retry-After; only time ends it
 	misses  int       // attempts in a row that got no clear answer
 	missed  time.Time // when the last of them was heard
+	answers bool      // the carrier has said something clear since the program started
 }
 
 // room is how many of want messages may be claimed, when busy are on their way.
@@ -67,7 +68,7 @@ func (b *brake) note(now, began time.Time, r report) (stops bool) {
 	case clearly:
 		// an answer to what was asked before the stop says nothing about it
 		if !b.stopped || began.After(b.since) {
-			*b = brake{asked: b.asked}
+			*b = brake{asked: b.asked, answers: true}
 		}
 	case unclearly:
 		// of many that were under way at the same time, the rest says nothing new: a carrier that hangs
@@ -80,7 +81,7 @@ func (b *brake) note(now, began time.Time, r report) (stops bool) {
 			b.wait(now.Add(backoff(b.misses - slowAfter + 1)))
 		}
 	case stop:
-		stops = !b.stopped
+		stops, b.answers = !b.stopped, true
 		if stops {
 			b.stopped, b.since = true, now
 			b.wait(now.Add(probeEvery))

@@ -68,7 +68,7 @@
 //
 // An answer that concerns the account and not the message (401, 402, 403, 404, 420) stops
 // the whole queue. Its row goes back to queued, one message tries again every 15
-// minutes, State says so, and Config.AlertURL is called once. Three attempts in a row
+// minutes, and State says so, from which /healthz and the alerts know. Three attempts in a row
 // without a clear answer slow the queue to one message at a time, with growing pauses:
 // an outage must not turn a thousand letters into a thousand doubts.
 package outbox

@@ -3,10 +3,7 @@ package outbox_test
 import (
 	"context"
 	"errors"
-	"net/http"
-	"net/http/httptest"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -127,11 +124,8 @@ func TestWhileTheCarrierCannotBeAskedDoubtStaysDoubt(t *testing.T) {
 	o.wantStatus("m", outbox.Unknown)
 }
 
-func TestAStopLosesNoMessageAndIsToldOnce(t *testing.T) {
-	var alerts atomic.Int32
-	hook := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { alerts.Add(1) }))
-	t.Cleanup(hook.Close)
-	o := newOffice(t, config.Config{AlertURL: hook.URL})
+func TestAStopLosesNoMessageAndIsSaid(t *testing.T) {
+	o := newOffice(t, config.Config{})
 	who := o.subscriber("ada")
 	var drafts []outbox.Draft
 	for _, p := range strings.Split("abcdefghijklmnopqrstuvwxyz", "") {
@@ -168,9 +162,8 @@ func TestAStopLosesNoMessageAndIsToldOnce(t *testing.T) {
 	for _, d := range drafts {
 		o.wantStatus(d.Purpose, outbox.Queued)
 	}
-	outbox.WaitForAlerts(o.out)
-	if n := alerts.Load(); n != 1 {
-		t.Errorf("%d alerts, want 1", n)
+	if s := o.out.State(); !s.Answered {
+		t.Errorf("state %+v, want it to know that the carrier has answered", s)
 	}
 
 	o.carrier.answers(nil)

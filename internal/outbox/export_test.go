@@ -12,8 +12,6 @@ func NewTestLoop(o *Outbox) TestLoop { return TestLoop{o.newLoop()} }
 
 func (t TestLoop) Run(ctx context.Context) (int, error) { return t.l.run(ctx, true) }
 
-func WaitForAlerts(o *Outbox) { o.alerts.Wait() }
-
 // HoldLock takes a directory's lock as another process would.
 func HoldLock(dir string) (release func(), err error) {
 	held, err := acquire(dir)

@@ -34,7 +34,6 @@ type Outbox struct {
 	looked       time.Time // when the clock was last looked at
 	// sentUnwritten: some mail went, before the site was restored, that had no row when we looked.
 	sentUnwritten atomic.Bool
-	alerts        sync.WaitGroup
 
 	mu          sync.Mutex // guards what follows
 	state       State
@@ -43,8 +42,11 @@ type Outbox struct {
 
 // State is how the queue runs, for /healthz and the author's screens.
 type State struct {
-	// Sending: this process holds the lock and sends. Another may.
-	Sending bool
+	// Sending: this process holds the lock and sends. Elsewhere: it does not, because another one does.
+	Sending, Elsewhere bool
+	// Answered: since the program started the carrier has said yes, or no. Until then nobody knows whether
+	// what stopped the queue before goes on.
+	Answered bool
 	// Stopped: no mail goes until the author mends something. Reason says what, in plain words.
 	Stopped bool
 	Reason  string
@@ -131,7 +133,7 @@ func (o *Outbox) begin() (*lock, error) {
 		return nil, errors.Join(err, held.release())
 	}
 	o.mu.Lock()
-	o.state.Sending = true
+	o.state.Sending, o.state.Elsewhere = true, false
 	o.mu.Unlock()
 	return held, nil
 }
@@ -153,16 +155,14 @@ func (o *Outbox) end(held *lock) error {
 	return held.release()
 }
 
-// braked publishes how the queue runs, and alerts somebody when it stops.
+// braked publishes how the queue runs.
 func (o *Outbox) braked(b brake, stops bool) {
 	o.mu.Lock()
 	o.state.Stopped, o.state.Reason, o.state.Since = b.stopped, b.reason, b.since
-	o.state.Slow, o.state.Next = b.misses >= slowAfter, b.opens()
-	state := o.state
+	o.state.Slow, o.state.Next, o.state.Answered = b.misses >= slowAfter, b.opens(), b.answers
 	o.mu.Unlock()
 	if stops {
-		o.app.Logger().Error("Mail has stopped", "reason", state.Reason)
-		o.alert(state)
+		o.app.Logger().Error("Mail has stopped", "reason", b.reason)
 	}
 }
 

@@ -51,7 +51,6 @@ func (o *Outbox) serve(ctx context.Context) {
 	background.Go(func() { o.keepReconciling(ctx) })
 	_, _ = o.newLoop().run(ctx, false) // its errors have gone to trouble
 	background.Wait()
-	o.alerts.Wait()
 	if err := o.end(held); err != nil {
 		o.trouble(err)
 	}
@@ -68,6 +67,9 @@ func (o *Outbox) awaitLock(ctx context.Context) (held *lock, ok bool) {
 		if !told {
 			told = true
 			if errors.Is(err, ErrElsewhere) {
+				o.mu.Lock()
+				o.state.Elsewhere = true
+				o.mu.Unlock()
 				o.app.Logger().Warn("Another process sends this site's mail; this one will when that ends")
 			} else {
 				o.trouble(err)

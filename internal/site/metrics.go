@@ -22,7 +22,7 @@ type metrics struct {
 	lookups  *prometheus.CounterVec
 }
 
-func newMetrics(queues func() map[string]float64) (*metrics, error) {
+func newMetrics(more []prometheus.Collector) (*metrics, error) {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
@@ -32,7 +32,7 @@ func newMetrics(queues func() map[string]float64) (*metrics, error) {
 			Name: "waymark_page_cache_lookups_total", Help: "Pages looked up in the cache, by whether they were there.",
 		}, []string{"result"}),
 	}
-	for _, collector := range []prometheus.Collector{m.requests, m.lookups, queueCollector{queues}, collectors.NewGoCollector()} {
+	for _, collector := range append([]prometheus.Collector{m.requests, m.lookups, collectors.NewGoCollector()}, more...) {
 		if err := m.registry.Register(collector); err != nil {
 			return nil, fmt.Errorf("registering metrics: %w", err)
 		}
@@ -61,19 +61,6 @@ func (m *metrics) lookedUp(hit bool) {
 		return
 	}
 	m.lookups.WithLabelValues("miss").Inc()
-}
-
-// queueCollector asks for the numbers of messages when they are asked for, not before.
-type queueCollector struct{ counts func() map[string]float64 }
-
-var messagesDesc = prometheus.NewDesc("waymark_messages", "Messages in the ledger, by state.", []string{"status"}, nil)
-
-func (c queueCollector) Describe(descriptions chan<- *prometheus.Desc) { descriptions <- messagesDesc }
-
-func (c queueCollector) Collect(out chan<- prometheus.Metric) {
-	for status, n := range c.counts() {
-		out <- prometheus.MustNewConstMetric(messagesDesc, prometheus.GaugeValue, n, status)
-	}
 }
 
 // metricsPage shows the metrics to a superuser's token and is not there for anybody else.

@@ -2,7 +2,7 @@
 // feeds, its sitemap, and the assets of pb_public.
 //
 //	site.Register(app, cfg, signer, site.Overlay("pb_public", pb_public.FS), time.Now,
-//		site.WithHealth(outbox.Health), site.WithQueues(outbox.Counts))
+//		site.WithHealth(…), site.WithNumbers(…))
 //
 // Every page is complete without scripts, sets no cookie and asks no other host for
 // anything. A page is made once and kept whole until the content changes; see cache.
@@ -19,6 +19,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
 	"github.com/pocketbase/pocketbase/tools/router"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"waymark/internal/config"
 	"waymark/internal/token"
@@ -34,22 +35,21 @@ type site struct {
 	templates templates
 	cache     *cache
 	metrics   *metrics
-	health    func() (ok bool, detail string)
-	queues    func() map[string]float64
+	health    func() Health
+	numbers   []prometheus.Collector
 }
 
 // Option adds something that only a higher package knows.
 type Option func(*site)
 
-// WithHealth lets /healthz say how another part is doing. detail is one sentence for the
-// operator, and is shown only when ok is false. It is public: no address, no secret.
-func WithHealth(health func() (ok bool, detail string)) Option {
+// WithHealth says how the server is, for /healthz. The answer is public: no address, no secret.
+func WithHealth(health func() Health) Option {
 	return func(s *site) { s.health = health }
 }
 
-// WithQueues lets /metrics show how many messages are in each state, by state.
-func WithQueues(queues func() map[string]float64) Option {
-	return func(s *site) { s.queues = queues }
+// WithNumbers adds to what /metrics shows.
+func WithNumbers(numbers ...prometheus.Collector) Option {
+	return func(s *site) { s.numbers = append(s.numbers, numbers...) }
 }
 
 // Register binds the site's routes to app. assets are the files served from the root;
@@ -60,8 +60,7 @@ func Register(app core.App, cfg config.Config, signer *token.Signer, assets fs.F
 		app: app, cfg: cfg, signer: signer, now: now,
 		assets: newAssets(assets, now()),
 		cache:  newCache(cacheLimit),
-		health: func() (bool, string) { return true, "" },
-		queues: func() map[string]float64 { return nil },
+		health: func() Health { return Health{View: map[string]string{"status": "ok"}} },
 	}
 	for _, option := range options {
 		option(s)
@@ -70,7 +69,7 @@ func Register(app core.App, cfg config.Config, signer *token.Signer, assets fs.F
 	if s.templates, err = parseTemplates(s.assets); err != nil {
 		return err
 	}
-	if s.metrics, err = newMetrics(s.queues); err != nil {
+	if s.metrics, err = newMetrics(s.numbers); err != nil {
 		return err
 	}
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {

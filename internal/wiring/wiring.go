@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"sync/atomic"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -18,6 +19,7 @@ import (
 	"waymark/internal/dashboard"
 	"waymark/internal/doctor"
 	"waymark/internal/files"
+	"waymark/internal/health"
 	"waymark/internal/hosts"
 	"waymark/internal/instance"
 	"waymark/internal/mailbox"
@@ -47,8 +49,10 @@ type Waymark struct {
 	Instance    *instance.Instance
 	Replica     *replica.Replica // nil where none is wanted
 	Backups     *backup.Backups
+	Health      *health.Monitor
 
 	carrier *mailgun.Client // nil while mail stays here
+	copied  atomic.Bool     // this is a restored copy, and not the site
 	now     func() time.Time
 }
 
@@ -95,8 +99,10 @@ func Wire(app core.App, cfg config.Config, assets fs.FS, now func() time.Time) (
 		{"self-service pages", func() error {
 			return selfservice.Register(app, cfg, signer, w.People, readings{w.Letters, w.Newsletters}, now)
 		}},
+		{"the replica", func() error { return w.replicate(app) }},
+		{"who watches over it all", func() error { w.watch(app); return nil }},
 		{"the site", func() error {
-			return site.Register(app, cfg, signer, assets, now, site.WithHealth(w.health), site.WithQueues(w.queues(app)), site.WithRenderer(&pages))
+			return site.Register(app, cfg, signer, assets, now, site.WithHealth(w.healthNow), site.WithNumbers(w.numbers()), site.WithRenderer(&pages))
 		}},
 		{"the author's desk", func() error {
 			return dashboard.Register(app, cfg, signer, now, dashboard.WithMail(w.mailHere(), w.mailStopped), dashboard.WithPages(pages.Page), dashboard.WithGuideAtEnd(pages.GuideAtEnd),
@@ -104,7 +110,6 @@ func Wire(app core.App, cfg config.Config, assets fs.FS, now func() time.Time) (
 				dashboard.WithReaders(w.People), dashboard.WithBackups(w.Backups))
 		}},
 		{"the site's address", func() error { w.ownAddress(app); return nil }},
-		{"the replica", func() error { return w.replicate(app) }},
 	} {
 		if err := register.with(); err != nil {
 			return nil, fmt.Errorf("registering %s: %w", register.what, err)
@@ -154,24 +159,4 @@ func (w *Waymark) mailStopped() string {
 		return state.Reason
 	}
 	return ""
-}
-
-// health is the outbox's word for /healthz.
-func (w *Waymark) health() (ok bool, detail string) {
-	state := w.Outbox.State()
-	if state.Stopped {
-		return false, "Mail has stopped: " + state.Reason
-	}
-	return true, ""
-}
-
-func (w *Waymark) queues(app core.App) func() map[string]float64 {
-	return func() map[string]float64 {
-		counts, err := outbox.Counts(app)
-		if err != nil {
-			app.Logger().Error("Counting the ledger failed", "error", err)
-			return nil
-		}
-		return counts
-	}
 }
