@@ -28,6 +28,10 @@ func (w *Waymark) watch(app core.App) {
 		w.mailPart(),
 		w.queuePart(app),
 		health.Disk(app.DataDir()),
+		health.Backups(func() (time.Time, bool, error) {
+			s, err := w.Backups.Status()
+			return s.LastGood, s.Trouble != "", err
+		}, func() string { return app.Settings().Backups.Cron }, w.now),
 	)
 	if w.Replica != nil {
 		w.Health.Add(w.replicaPart())
