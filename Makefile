@@ -86,9 +86,9 @@ check: formatted lint tidied
 bench:
 	$(GO) test ./internal/bench -run '^$$' -bench . -benchtime 1x -timeout 20m
 
-# KILL_SEED=n repeats a run; the short form of it is part of make test.
+# KILL_SEED=n repeats a run; with KILL_BLIND=1 Mailgun cannot be asked what it has. The short form of it is part of make test.
 kill:
-	WAYMARK_KILL_READERS=5000 WAYMARK_KILLS=50 WAYMARK_KILL_FAULTS=2 WAYMARK_KILL_SEED=$(KILL_SEED) $(GO) test -count=1 -v -run TestKilled -timeout 120m ./internal/e2e
+	WAYMARK_KILL_READERS=5000 WAYMARK_KILLS=50 WAYMARK_KILL_FAULTS=2 WAYMARK_KILL_SEED=$(KILL_SEED) WAYMARK_KILL_BLIND=$(KILL_BLIND) $(GO) test -count=1 -v -run TestKilled -timeout 120m ./internal/e2e
 
 # The power fails 20 times while readers sign up, and each time the replica is restored and counted.
 replica:

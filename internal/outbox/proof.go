@@ -19,7 +19,9 @@ import (
 //     account, a clock that was wrong or a plan that keeps less than we think, it would not be. Where there
 //     is none that could still show, only what the smallest plan keeps is believed.
 //
-// Both are looked at before the list is read: what begins to show afterwards proves nothing about it.
+// Both are looked at before the list is read: what begins to show afterwards proves nothing about it. What is believed of
+// the carrier is that an event which a later one has overtaken comes within that half hour, however long the list stands
+// still afterwards.
 
 // rules are how long the carrier's events need, and how long they last.
 type rules struct {
