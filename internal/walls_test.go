@@ -27,7 +27,7 @@ var knows = map[string][]string{
 	"email":    {},
 	"hosts":    {"config"},
 	"together": {},
-	"backup":   {"config"},
+	"backup":   {"config", "filelock"},
 	"instance": {"config", "token"},
 	"filelock": {},
 	"files":    {},

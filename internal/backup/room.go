@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"waymark/internal/filelock"
 )
 
 // ErrBusy: a backup of this site is being made or tried out at this moment, here or by another process.
@@ -15,12 +17,15 @@ var ErrBusy = errors.New("a backup is being made at this moment; try again when 
 // command that begins beside the server.
 const roomName = ".waymark-backup"
 
+// lockName is the lock in that folder.
+const lockName = "lock"
+
 // room is the right to make a backup of a data folder, and a place to do it in. The kernel takes the right
 // back when the process ends, however it ends; what it left behind goes when the next one comes in.
 type room struct {
 	dir  string
 	own  owner
-	lock *os.File
+	lock *filelock.Lock
 }
 
 func enter(dataDir string) (*room, error) {
@@ -28,22 +33,16 @@ func enter(dataDir string) (*room, error) {
 	if err := r.makeFolder(r.dir); err != nil {
 		return nil, fmt.Errorf("making room for the backup: %w", err)
 	}
-	// beside the folders that are cleared away; it stays, or two processes could lock two files of one name
-	name := filepath.Join(r.dir, "lock")
+	name := filepath.Join(r.dir, lockName)
 	var err error
-	if r.lock, err = os.OpenFile(name, os.O_CREATE|os.O_RDWR, 0o600); err != nil {
-		return nil, fmt.Errorf("making room for the backup: %w", err)
-	}
-	if err := errors.Join(r.own.give(name), lockFile(r.lock)); err != nil {
-		_ = r.lock.Close()
-		if errors.Is(err, ErrBusy) {
+	if r.lock, err = filelock.Acquire(name); err != nil {
+		if errors.Is(err, filelock.ErrHeld) {
 			return nil, ErrBusy
 		}
 		return nil, fmt.Errorf("making room for the backup: %w", err)
 	}
-	if err := r.clear(); err != nil {
-		_ = r.lock.Close()
-		return nil, fmt.Errorf("making room for the backup: %w", err)
+	if err := errors.Join(r.own.give(name), r.clear()); err != nil {
+		return nil, errors.Join(fmt.Errorf("making room for the backup: %w", err), r.lock.Release())
 	}
 	return r, nil
 }
@@ -72,7 +71,7 @@ func (r *room) clear() error {
 	}
 	var errs []error
 	for _, entry := range entries {
-		if entry.Name() != "lock" {
+		if entry.Name() != lockName {
 			errs = append(errs, os.RemoveAll(filepath.Join(r.dir, entry.Name())))
 		}
 	}
@@ -80,7 +79,7 @@ func (r *room) clear() error {
 }
 
 func (r *room) leave() error {
-	if err := errors.Join(r.clear(), r.lock.Close()); err != nil {
+	if err := errors.Join(r.clear(), r.lock.Release()); err != nil {
 		return fmt.Errorf("clearing up after the backup: %w", err)
 	}
 	return nil

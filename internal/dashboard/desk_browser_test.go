@@ -187,10 +187,17 @@ func TestABackupIsMadeAtAPressAndPlanned(t *testing.T) {
 	reads(b, "None has been made yet.")
 	press(b, ".desk-make")
 	reads(b, "It was opened and read: 1 article is in it")
-	press(b, `input[value="weekly"]`)
+	press(b, ".desk-try")
+	reads(b, "Everything came back as it was.")
+	press(b, `input[name="schedule"][value="weekly"]`)
 	reads(b, "Backups are made by themselves from now on.")
 	if cron := site.App.Settings().Backups.Cron; cron != "40 3 * * 1" {
 		t.Errorf("the schedule is %q", cron)
+	}
+	press(b, `input[name="drills"][value="monthly"]`)
+	reads(b, "The newest backup is tried out by itself.")
+	if plan, err := site.Backups.DrillPlan(); plan != "monthly" || err != nil {
+		t.Errorf("the drills are %q, %v", plan, err)
 	}
 	goTo(b, "home")
 	b.WaitFor(`document.querySelector('[data-step="backup"].desk-done') !== null`)
