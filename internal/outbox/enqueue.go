@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -35,11 +36,13 @@ func Enqueue(tx core.App, now time.Time, drafts ...Draft) (added int, err error)
 		return 0, err
 	}
 	rows := make([]newRow, 0, len(drafts))
+	id := rowIDs(now, len(drafts))
 	for _, d := range drafts {
 		row, err := d.row(now, sendID(tx, d.Purpose))
 		if err != nil {
 			return 0, err
 		}
+		row.ID = id()
 		if d.Kind == Confirmation && !d.Suspicious && d.Network != "" {
 			row.Priority += min(turns[d.Network], lastTurn)
 			turns[d.Network]++
@@ -94,12 +97,38 @@ func (d Draft) row(now time.Time, sendID string) (newRow, error) {
 		due = d.NotBefore
 	}
 	return newRow{
-		ID: core.GenerateDefaultRandomId(), SendID: sendID,
+		SendID: sendID,
 		Status: status, Kind: d.Kind, Purpose: d.Purpose, Priority: priority,
 		Subscriber: d.Subscriber, Recipient: d.Recipient, Consent: d.Consent, Guide: d.Guide,
 		Enrolment: d.Enrolment, Step: d.Step, Newsletter: d.Newsletter, Network: d.Network,
 		Payload: payload, NextAt: stamp(due), LastError: clip(d.Reason), Now: stamp(now),
 	}, nil
+}
+
+// inOrderFrom is how many rows are written together to have ids that follow one another.
+const inOrderFrom = 16
+
+// written counts the rows that this process gave such ids.
+var written atomic.Int64
+
+// rowIDs returns the ids of so many rows. Those of many rows begin with the time and their number, so that the
+// index they are found by grows at its end, and a claim finds its rows side by side: random ones touch a
+// page for each. What is told to anybody is never an id by itself: links are signed, and the carrier has the send id.
+func rowIDs(now time.Time, rows int) func() string {
+	const digits = "0123456789abcdefghijklmnopqrstuvwxyz"
+	if rows < inOrderFrom {
+		return core.GenerateDefaultRandomId
+	}
+	number := func(n int64, width int) string {
+		text := make([]byte, width)
+		for at := width - 1; at >= 0; at-- {
+			text[at] = digits[n%int64(len(digits))]
+			n /= int64(len(digits))
+		}
+		return string(text)
+	}
+	begin := number(max(now.UnixMilli(), 0), 8)
+	return func() string { return begin + number(written.Add(1), 4) + core.GenerateDefaultRandomId()[:3] }
 }
 
 // sendID is what the carrier is told of the message with this purpose: a keyed hash, so
