@@ -286,7 +286,7 @@ func TestALookThatDoesNotComeBackIsAFinding(t *testing.T) {
 
 func TestALookThatBreaksDoesNotEndTheServer(t *testing.T) {
 	m := &Monitor{log: slog.Default, now: time.Now}
-	m.Add(Part{Name: "odd", Look: func() Finding { panic(fmt.Sprint("boom")) }})
+	m.Add(Part{Name: "odd", Look: func() Finding { panic("boom") }})
 	if r := m.Report(); r.Failing["odd"] == "" {
 		t.Errorf("%+v", r)
 	}
