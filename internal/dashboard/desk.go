@@ -31,8 +31,9 @@ type desk struct {
 	newsletters *newsletter.Newsletters                 // nil without [WithNewsletters]
 	doctor      *doctor.Doctor                          // nil without [WithDoctor]
 	lift        func(ctx context.Context, address string) error
-	people      *subscribers.People // nil without [WithReaders]
-	backups     *backup.Backups     // [WithBackups]
+	people      *subscribers.People  // nil without [WithReaders]
+	returns     *subscribers.Returns // nil without [WithReturns]
+	backups     *backup.Backups      // [WithBackups]
 }
 
 // Option gives the desk a word from a package it may not know.

@@ -160,6 +160,11 @@ func (d *desk) needs(ctx context.Context) ([]need, error) {
 	if err != nil {
 		return nil, err
 	}
+	refused, err := d.refusedNeeds(site)
+	if err != nil {
+		return nil, err
+	}
+	needs = append(needs, refused...)
 	if len(site.EmergencyContacts()) > 0 && d.now().Sub(site.EmergencyChecked()) > numbersStale {
 		text := "Nobody has checked the emergency numbers yet."
 		if checked := site.EmergencyChecked(); !checked.IsZero() {

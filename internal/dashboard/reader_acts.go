@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"net/http"
@@ -8,6 +9,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/router"
 
+	"waymark/internal/outbox"
 	"waymark/internal/subscribers"
 )
 
@@ -18,14 +20,42 @@ func WithReaders(people *subscribers.People) Option { return func(d *desk) { d.p
 //
 //	POST readers/{id}/stop    every letter and the newsletter end, as if she had pressed the link in a mail
 //	POST readers/{id}/erase   her address, choices, consents and mails are forgotten for good
+//	POST readers/{id}/resume  her rest ends, and her letters go on
+//	POST readers/{id}/again   {"message"}: a letter or a newsletter that could not arrive goes once more, at its next good hour
 //
-// Both answer 204. For somebody who is gone already it is 404.
+// All answer 204. For somebody who is gone already it is 404; for a mail that is none of those, 400.
 func (d *desk) bindReaderActs(g *router.RouterGroup[*core.RequestEvent]) {
 	if d.people == nil {
 		return
 	}
 	g.POST("/readers/{id}/stop", d.forReader(d.people.Stop, "She could not be stopped just now. Please try again in a moment."))
+	g.POST("/readers/{id}/resume", d.forReader(d.people.Resume, "Her letters could not go on just now. Please try again in a moment."))
+	g.POST("/readers/{id}/again", d.sendHerAgain)
 	g.POST("/readers/{id}/erase", d.forReader(d.people.Erase, "Not everything about her could be erased. Please press it again in a moment."))
+}
+
+// sendHerAgain queues one mail of a reader's once more.
+func (d *desk) sendHerAgain(e *core.RequestEvent) error {
+	var body struct {
+		Message string `json:"message"`
+	}
+	if err := e.BindBody(&body); err != nil {
+		return e.BadRequestError("Please reload the page and press once more.", err)
+	}
+	err := d.app.RunInTransaction(func(tx core.App) error {
+		row, err := tx.FindRecordById(outbox.Collection, body.Message)
+		if err != nil || row.GetString("subscriber") != e.Request.PathValue("id") {
+			return errors.Join(outbox.ErrNotUndelivered, err)
+		}
+		return outbox.SendUndelivered(tx, d.now(), row.Id)
+	})
+	if errors.Is(err, outbox.ErrNotUndelivered) {
+		return e.BadRequestError("Something has become of this mail meanwhile. Please look again.", err)
+	}
+	if err != nil {
+		return e.InternalServerError("It could not be sent just now. Please try again in a moment.", err)
+	}
+	return e.NoContent(http.StatusNoContent)
 }
 
 // forReader does something for the reader the address names.

@@ -104,7 +104,7 @@ func (d *Doctor) Examine(ctx context.Context) []Check {
 
 func (d *Doctor) look(ctx context.Context) []Check {
 	var checks []Check
-	for _, some := range slices.Concat([]func(context.Context) []Check{d.settings, d.carrier, d.queue, d.lists, d.computer}, d.also) {
+	for _, some := range slices.Concat([]func(context.Context) []Check{d.settings, d.carrier, d.queue, d.delivery, d.lists, d.computer}, d.also) {
 		checks = append(checks, some(ctx)...)
 	}
 	return checks

@@ -146,3 +146,11 @@ func (r refusal) class() int {
 	}
 	return 5
 }
+
+// passes reports whether an entry of Mailgun's list of bounces, with the code and the words of the server that
+// refused, is about one message and not about the address. Where it does not say, Mailgun is believed.
+func passes(code number, said looseText) bool {
+	text := strings.ToLower(addressPattern.ReplaceAllString(string(said), "(address)"))
+	why := refusal{code: code.int(), enhanced: enhancedCode(text), text: text}.why()
+	return !why.OfTheAddress() && why != outbox.Unclear
+}

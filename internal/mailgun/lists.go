@@ -29,7 +29,8 @@ const (
 	MostUnsubscribes = 1000
 )
 
-// ListPage reads a page of a list: its addresses in alphabetical order, and the cursor of
+// ListPage reads a page of a list: its addresses in alphabetical order, without those of which it says why they are
+// there and that is not the address, such as a full mailbox, and the cursor of
 // the next page, "" after the last. The cursor "" is the first page. A cursor holds an address,
 // so it is not to be kept on a disk.
 //
@@ -41,8 +42,10 @@ func (c *Client) ListPage(ctx context.Context, list List, cursor string) (addres
 	}
 	var page struct {
 		Items []struct {
-			Address string   `json:"address"`
-			Tags    []string `json:"tags"`
+			Address string    `json:"address"`
+			Tags    []string  `json:"tags"`
+			Code    number    `json:"code"`
+			Error   looseText `json:"error"`
 		} `json:"items"`
 		Paging struct {
 			Next string `json:"next"`
@@ -53,7 +56,7 @@ func (c *Client) ListPage(ctx context.Context, list List, cursor string) (addres
 	}
 	for _, item := range page.Items {
 		// who wants no mail of one kind may want ours, which has no tag
-		if len(item.Tags) == 0 || slices.Contains(item.Tags, "*") {
+		if passing := list == Bounces && passes(item.Code, item.Error); !passing && (len(item.Tags) == 0 || slices.Contains(item.Tags, "*")) {
 			addresses = append(addresses, item.Address)
 		}
 	}

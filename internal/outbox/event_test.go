@@ -121,6 +121,38 @@ func TestWhatWaitsForSomebodyIsReleasedAndCancelled(t *testing.T) {
 	o.wantStatus("b1", outbox.Accepted)
 }
 
+func TestTheAuthorMaySendOnceMoreWhatCouldNotArrive(t *testing.T) {
+	o := newOffice(t, config.Config{})
+	who := o.subscriber("ada")
+	o.enqueue(outbox.Draft{Kind: outbox.Letter, Purpose: "m", Subscriber: who}, outbox.Draft{Kind: outbox.Guide, Purpose: "g", Subscriber: who})
+	o.work()
+	fails := func(token string) {
+		for _, purpose := range []string{"m", "g"} {
+			o.record(outbox.Event{Token: token + purpose, SendID: o.row(purpose).GetString("send_id"), Recipient: "ada@example.com", Status: outbox.Undelivered, Failure: outbox.MailboxFull})
+		}
+	}
+	fails("1")
+	if row := o.row("m"); row.GetString("status") != "undelivered" || row.GetString("failure") != "full" {
+		t.Fatalf("it is %s (%s)", row.GetString("status"), row.GetString("failure"))
+	}
+	if err := outbox.SendUndelivered(o.app, o.clock, o.row("g").Id); err == nil {
+		t.Error("a guide, which she can ask for anew, was sent again")
+	}
+	if err := outbox.SendUndelivered(o.app, o.clock, o.row("m").Id); err != nil {
+		t.Fatal(err)
+	}
+	fails("2") // a late word about the first attempt
+	o.wantStatus("m", outbox.Queued)
+	if err := outbox.SendUndelivered(o.app, o.clock, o.row("m").Id); err == nil {
+		t.Error("what is queued was queued again")
+	}
+	o.work()
+	o.wantStatus("m", outbox.Accepted)
+	if o.row("m").GetString("failure") != "" {
+		t.Error("it is on its way, and why it failed stands there still")
+	}
+}
+
 func TestTheAuthorMaySendAnUnknownMessageAgain(t *testing.T) {
 	o := newOffice(t, config.Config{})
 	o.enqueue(outbox.Draft{Kind: outbox.Letter, Purpose: "m", Subscriber: o.subscriber("ada")})

@@ -29,6 +29,8 @@ const (
 	outlook = "Outlook"
 	yahoo   = "Yahoo"
 	icloud  = "iCloud"
+	gmx     = "GMX"
+	proton  = "Proton"
 )
 
 var providers = map[string]string{
@@ -36,8 +38,8 @@ var providers = map[string]string{
 	"outlook.com": outlook, "hotmail.com": outlook, "live.com": outlook, "msn.com": outlook, "passport.com": outlook, "windowslive.com": outlook,
 	"yahoo.com": yahoo, "ymail.com": yahoo, "rocketmail.com": yahoo, "myyahoo.com": yahoo, "aol.com": yahoo, "aim.com": yahoo,
 	"icloud.com": icloud, "me.com": icloud, "mac.com": icloud,
-	"gmx.com": "GMX", "gmx.net": "GMX", "gmx.de": "GMX", "gmx.at": "GMX", "gmx.ch": "GMX", "web.de": "GMX", "mail.com": "GMX",
-	"proton.me": "Proton", "protonmail.com": "Proton", "pm.me": "Proton", "protonmail.ch": "Proton",
+	"gmx.com": gmx, "gmx.net": gmx, "gmx.de": gmx, "gmx.at": gmx, "gmx.ch": gmx, "web.de": gmx, "mail.com": gmx,
+	"proton.me": proton, "protonmail.com": proton, "pm.me": proton, "protonmail.ch": proton,
 }
 
 // national are those of which each country has its own domain, such as hotmail.co.uk.

@@ -20,6 +20,20 @@ func exit(tx core.App, now time.Time, subscriber, why string) error {
 	return nil
 }
 
+// restoreSlack is how far the moment at which an enrolment ended may be from that of the bounce that ended it.
+const restoreSlack = 5 * time.Second
+
+// restore puts a subscriber back into the sequences that a bounce took her out of, at a time or after it.
+func restore(tx core.App, now time.Time, subscriber string, since time.Time) error {
+	_, err := tx.NonconcurrentDB().NewQuery(`UPDATE enrolments SET status = 'active', exit_reason = '', next_at = '', next_step = '', updated = {:now}
+		WHERE subscriber = {:s} AND status = 'exited' AND exit_reason = 'suppressed' AND updated >= {:since}`).
+		Bind(dbx.Params{"s": subscriber, "now": stamp(now), "since": stamp(since.Add(-restoreSlack))}).Execute()
+	if err != nil {
+		return fmt.Errorf("letting her letters go on: %w", err)
+	}
+	return nil
+}
+
 // freeze stops the clocks of one subscriber; at is the sequences' time.
 func freeze(tx core.App, at time.Time, subscriber string) error {
 	_, err := tx.NonconcurrentDB().NewQuery(`UPDATE enrolments SET status = 'paused', paused_at = {:at} WHERE subscriber = {:s} AND status = 'active'`).

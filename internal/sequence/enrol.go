@@ -3,6 +3,7 @@ package sequence
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -62,6 +63,13 @@ func (l *Letters) Freeze(tx core.App, subscriber string) error { return freeze(t
 func (l *Letters) Thaw(tx core.App, subscriber string) error {
 	l.Wake()
 	return thaw(tx, l.at(), subscriber)
+}
+
+// Restore lets her letters go on that a bounce at a time had ended, at the first unsent one. She is planned
+// for anew, so what is overdue goes one by one, at good hours.
+func (l *Letters) Restore(tx core.App, subscriber string, since time.Time) error {
+	l.Wake()
+	return restore(tx, l.now(), subscriber, since)
 }
 
 // Enrolled reports whether letters are on their way to a subscriber, now or when a pause ends.

@@ -21,6 +21,7 @@ func (l *Letters) Register() error {
 	l.people.OnStopped(l.Exit)
 	l.people.OnPaused(l.Freeze)
 	l.people.OnResumed(l.Thaw)
+	l.people.OnRestored(l.Restore)
 	l.mail.ComposeSet(outbox.Letter, l.compose)
 	l.bindEdits()
 	l.bindGoLive()

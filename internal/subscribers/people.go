@@ -28,6 +28,7 @@ type People struct {
 	resumed   []func(tx core.App, subscriber string) error
 	erased    []func(address string) error
 	joined    []func(tx core.App, from, to string) error
+	restored  []func(tx core.App, subscriber string, since time.Time) error
 
 	signups together.Writer[*asking] // those that arrive at the same moment
 }

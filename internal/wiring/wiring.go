@@ -45,11 +45,13 @@ type Waymark struct {
 	// Newsletters are what everybody gets who asked for letters.
 	Newsletters *newsletter.Newsletters
 	Lists       *subscribers.ListKeeper // nil while mail stays here
-	Doctor      *doctor.Doctor
-	Instance    *instance.Instance
-	Replica     *replica.Replica // nil where none is wanted
-	Backups     *backup.Backups
-	Health      *health.Monitor
+	// Returns lets readers be written to again whose mail came back.
+	Returns  *subscribers.Returns
+	Doctor   *doctor.Doctor
+	Instance *instance.Instance
+	Replica  *replica.Replica // nil where none is wanted
+	Backups  *backup.Backups
+	Health   *health.Monitor
 
 	carrier *mailgun.Client // nil while mail stays here
 	copied  atomic.Bool     // this is a restored copy, and not the site
@@ -74,6 +76,8 @@ func Wire(app core.App, cfg config.Config, assets fs.FS, now func() time.Time) (
 	if w.carrier != nil {
 		w.Lists = w.People.KeepLists(carrierLists{w.carrier})
 	}
+	w.Returns = w.People.KeepReturns(w.Lists)
+	w.Outbox.OnLearned(w.learned)
 	w.Letters = sequence.New(app, cfg, w.People, w.Outbox, now)
 	w.People.OnJoined(w.Letters.Joined)
 	w.Newsletters = newsletter.New(app, cfg, w.People, w.Outbox, now)
@@ -107,7 +111,7 @@ func Wire(app core.App, cfg config.Config, assets fs.FS, now func() time.Time) (
 		{"the author's desk", func() error {
 			return dashboard.Register(app, cfg, signer, now, dashboard.WithMail(w.mailHere(), w.mailStopped), dashboard.WithPages(pages.Page), dashboard.WithGuideAtEnd(pages.GuideAtEnd),
 				dashboard.WithGuidePages(selfservice.GuidePage), dashboard.WithLetters(w.Letters), dashboard.WithDoctor(w.Doctor, w.lift), dashboard.WithNewsletters(w.Newsletters),
-				dashboard.WithReaders(w.People), dashboard.WithBackups(w.Backups))
+				dashboard.WithReaders(w.People), dashboard.WithBackups(w.Backups), dashboard.WithReturns(w.Returns))
 		}},
 		{"the site's address", func() error { w.ownAddress(app); return nil }},
 	} {
@@ -127,6 +131,7 @@ func (w *Waymark) registerMail(app core.App, now func() time.Time) error {
 	// also with a key: the mails from before there was one lie there still
 	w.People.OnErased(func(address string) error { return mailbox.Forget(mailbox.Dir(app), address) })
 	w.People.OnErased(func(string) error { return w.emptyLog(app) })
+	w.Returns.Serve(app, func() bool { return w.Outbox.State().Sending })
 	if !w.Config.Local() {
 		w.Lists.Serve(app, func() bool { return w.Outbox.State().Sending })
 		return nil

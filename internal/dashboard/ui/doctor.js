@@ -3,6 +3,7 @@
 
 import { everythingButton } from "./navigation.js";
 import { ask, confirmed, deskPage, glad, icon, tell } from "./pocketbase.js";
+import { returns } from "./returns.js";
 import { badge, clock, day } from "./words.js";
 
 const marks = {
@@ -13,6 +14,7 @@ const marks = {
 
 /** The page at #/health. */
 export function page() {
+    const again = { load: () => {} };
     const desk = store({ checks: [], at: "", worst: "", failed: "", busy: "", lost: false });
 
     async function look(how, options) {
@@ -52,7 +54,8 @@ export function page() {
         () => hers(desk).length ? t.ul({ className: "desk-checks" }, ...hers(desk).map((check) => one(check))) : null,
         () => friends(desk),
         () => desk.checks.length ? well(desk.checks.filter((check) => check.state == "ok")) : null,
-        unreached(),
+        returns(() => again.load()),
+        unreached(again),
         t.p({ className: "desk-foot" }, everythingButton("desk-link")),
     );
 }
@@ -163,9 +166,10 @@ async function copy(checks) {
 }
 
 // Whom nothing is sent until she says that they asked for it.
-function unreached() {
+function unreached(again) {
     const desk = store({ people: [], loaded: false, typed: "", busy: false });
     const load = () => ask("/unreached").then((people) => Object.assign(desk, { people, loaded: true }), tell);
+    again.load = load;
     load();
 
     async function lift(email) {

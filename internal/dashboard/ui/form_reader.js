@@ -3,7 +3,7 @@
 
 import { plainForm } from "./form_plain.js";
 import { readerActs } from "./form_reader_acts.js";
-import { ask } from "./pocketbase.js";
+import { ask, confirmed, glad, tell } from "./pocketbase.js";
 import { badge, day, moment, statuses } from "./words.js";
 
 /** readerForm makes it. Nothing in it can be typed: what a reader chose is hers. */
@@ -25,9 +25,9 @@ export function readerForm(collection, raw, settings) {
 function fields(f, known) {
     return [
         section("Where she stands", [() => stands(f.original)]),
-        section("Her letters", () => list(known, known.letters, "She is in no sequence of letters.", (one) => [t.strong(null, one.sequence), ": ", inLetters(one), herLetters(one)])),
+        section("Her letters", () => list(known, known.letters, "She is in no sequence of letters.", (one) => [t.strong(null, one.sequence), ": ", inLetters(one, f.original.paused_why), herLetters(one)])),
         section("What she asked for", () => list(known, known.asked, "Nothing is kept of it.", (one) => [t.strong(null, wish(one)), ": ", when(one)])),
-        section("Mail to her", () => list(known, known.mails, "No mail has gone to her.", (one) => [t.strong(null, one.subject || mailKinds[one.kind] || "A mail"), ": ", mailed(one)])),
+        section("Mail to her", () => list(known, known.mails, "No mail has gone to her.", (one) => [t.strong(null, one.subject || mailKinds[one.kind] || "A mail"), ": ", mailed(one), " ", sendAgain(f, known, one)])),
         t.div({ className: "write-field" }, t.p({ className: "write-hint" }, "What she gets is hers to decide: every mail has a link with which she stops, pauses or changes it, or has everything about her erased.")),
     ];
 }
@@ -44,7 +44,7 @@ function stands(person) {
             person.discreet ? ["Discreet", "Her mails are one line and a link."] : null,
             person.safe_from ? ["Her safe hours", `${person.safe_from} to ${person.safe_until}`] : null,
             person.timezone ? ["Her clock", person.timezone.replaceAll("_", " ")] : null,
-            person.paused_until ? ["Quiet until", day(person.paused_until)] : null,
+            person.paused_until ? (person.paused_why ? ["Her letters rest", `Three in a row could not arrive. They go on ${day(person.paused_until)}, or as soon as something arrives.`] : ["Quiet until", day(person.paused_until)]) : null,
         ]),
     );
 }
@@ -60,11 +60,11 @@ function list(known, rows, none, line) {
     return rows.length ? t.ul({ className: "write-used" }, ...rows.map((one) => t.li(null, ...line(one)))) : t.p({ className: "write-hint" }, none);
 }
 
-function inLetters(one) {
+function inLetters(one, resting) {
     switch (one.status) {
         case "completed": return "she has had all of them.";
         case "exited": return "they were stopped.";
-        case "paused": return "she asked for quiet; they wait.";
+        case "paused": return resting ? "they rest, because nothing arrived." : "she asked for quiet; they wait.";
     }
     if (!one.live) {
         return "they are switched off; her clock stands still.";
@@ -88,6 +88,27 @@ function wish(one) {
 function when(one) {
     const said = [`asked ${day(one.requestedAt)}`, one.confirmedAt ? `confirmed ${day(one.confirmedAt)}` : "not confirmed", one.withdrawnAt && `stopped ${day(one.withdrawnAt)}`];
     return said.filter(Boolean).join(", ") + ".";
+}
+
+// sendAgain is the button beside a letter or a newsletter that could not arrive.
+function sendAgain(f, known, one) {
+    if (one.status != "undelivered" || !["letter", "newsletter"].includes(one.kind) || f.original.status != "active") {
+        return null;
+    }
+    const send = async () => {
+        if (!await confirmed(`Send “${one.subject || "this mail"}” to ${known.masked} once more? It goes at the next good hour.`, "Send it again")) {
+            return;
+        }
+        try {
+            await ask(`/readers/${f.original.id}/again`, { method: "POST", body: { message: one.id } });
+            one.status = "queued";
+            glad("It is on its way again.");
+            Object.assign(known, await ask(`/readers/${f.original.id}`));
+        } catch (err) {
+            tell(err);
+        }
+    };
+    return t.button({ type: "button", className: "btn sm outline", onclick: send }, t.span({ className: "txt" }, "Send it again"));
 }
 
 const mailKinds = { confirmation: "The mail that asks her to confirm", guide: "The guide", letter: "A letter", newsletter: "A newsletter", system: "A mail about her choices" };

@@ -49,6 +49,10 @@ export function readerActs(f, known, again) {
         () => [`Has ${known.masked} asked you herself?`, "Then she can sign up on your site as anybody does: one mail asks her to confirm, and her letters go on where they stopped. Nothing is sent before that."],
         "Yes, she asked me", () => "/unreached", () => ({ email: f.original.email }), "It is done. Tell her that she can sign up on your site again.",
     );
+    const resume = act(
+        () => [`Let the letters to ${known.masked} go on?`, "They rest because the last ones could not arrive. They go on where they stopped, each at its next good hour. If the next one cannot arrive either, they rest again."],
+        "Let them go on", her("resume"), null, "It is done. Her letters go on.",
+    );
     const button = (text, means, onclick, kind = "secondary") => t.button(
         { type: "button", className: () => `btn write-act ${kind}` + (f.busy ? " loading" : ""), disabled: () => f.busy || !known.loaded, onclick },
         t.span({ className: "write-act-text" }, text), t.small(null, means),
@@ -59,6 +63,7 @@ export function readerActs(f, known, again) {
         t.div({ className: "write-acts" }, () => [
             button("Erase everything about her", "For good; you read first what stays", erase, "transparent"),
             ["pending", "active"].includes(f.original.status) ? button("Stop all mail to her", "As the link in her mails does", stop) : null,
+            f.original.paused_why ? button("Let her letters go on", "They rest: nothing arrived", resume) : null,
             ["bounced", "complained"].includes(f.original.status) ? button("She asked me to write to her again", "She signs up anew", lift) : null,
         ]),
     );
