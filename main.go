@@ -65,7 +65,7 @@ func wire(app *pocketbase.PocketBase, cfg config.Config) error {
 	serve := cmd.NewServeCommand(app, false)
 	waymark.ExtendServe(app, serve)
 	app.RootCmd.AddCommand(cli.Begins(serve), cli.Begins(demo.NewCommand(app, cfg)), importer.NewCommand(app), files.NewCommand(app),
-		waymark.Doctor.NewCommand(), waymark.Backups.NewCommand(), cli.Superuser(app))
+		cli.Looks(waymark.Doctor.NewCommand()), waymark.Backups.NewCommand(), cli.Superuser(app))
 	return errors.Join(errs...)
 }
 

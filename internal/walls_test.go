@@ -43,7 +43,7 @@ var knows = map[string][]string{
 	"subscribers": {"outbox", "together", "hours"},
 	"sequence":    {"subscribers"},
 	"newsletter":  {"subscribers"},
-	"doctor":      {"sequence", "newsletter", "mailgun", "mailbox", "backup"},
+	"doctor":      {"sequence", "newsletter", "mailgun", "mailbox", "backup", "instance", "owner"},
 
 	// the leaves: anything above this line, and not one another
 	"apiguard":    {"content"},

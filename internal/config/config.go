@@ -78,6 +78,9 @@ type Config struct {
 	secretSet bool // Secret comes from WAYMARK_SECRET
 }
 
+// SecretSet reports whether Secret comes from WAYMARK_SECRET, and not from a file.
+func (c Config) SecretSet() bool { return c.secretSet }
+
 // Local reports whether mail stays on this computer because no Mailgun key is set.
 func (c Config) Local() bool { return c.MailgunAPIKey == "" }
 

@@ -16,6 +16,28 @@ import (
 // Config beside an error has the defaults in place of what is wrong, and perhaps a secret of nobody's. A site without its secret
 // is ErrNoSecret.
 func Load(dataDir string) (Config, error) {
+	c, err := settingsOf(dataDir)
+	errs := []error{err}
+	if len(c.Secret) == 0 {
+		secret, err := secretOf(dataDir)
+		c.Secret = secret
+		errs = append(errs, err)
+	}
+	err = errors.Join(errs...)
+	if err != nil && len(c.Secret) < 32 {
+		c.Secret = thinkOfOne() // nobody goes on with it
+	}
+	return c, err
+}
+
+// Mistakes is why a start would stop now because of the settings, without a look at the secret; nil when it would not.
+func Mistakes(dataDir string) error {
+	_, err := settingsOf(dataDir)
+	return err
+}
+
+// settingsOf is the settings for dataDir, with a default in place of each that is wrong.
+func settingsOf(dataDir string) (Config, error) {
 	file, unreadable := readEnvFile(EnvFile(dataDir))
 	values := valuesOf(file)
 	c, mistakes := Parse(func(name string) string {
@@ -30,16 +52,7 @@ func Load(dataDir string) (Config, error) {
 			errs = append(errs, errors.New(s.String()))
 		}
 	}
-	if len(c.Secret) == 0 {
-		secret, err := secretOf(dataDir)
-		c.Secret = secret
-		errs = append(errs, err)
-	}
-	err := errors.Join(errs...)
-	if err != nil && len(c.Secret) < 32 {
-		c.Secret = thinkOfOne() // nobody goes on with it
-	}
-	return c, err
+	return c, errors.Join(errs...)
 }
 
 // Begin makes dataDir, for its owner alone, and keeps the secret of c in it, unless it comes from

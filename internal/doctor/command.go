@@ -2,12 +2,14 @@ package doctor
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 )
@@ -18,7 +20,7 @@ var ErrUnwell = errors.New("something needs mending; it is marked with a cross a
 // NewCommand is `waymark doctor`. It may run beside a server on the same data. It returns
 // ErrUnwell when a check came out Bad.
 func (d *Doctor) NewCommand() *cobra.Command {
-	var fix bool
+	var fix, asJSON bool
 	command := &cobra.Command{
 		Use:   "doctor",
 		Short: "Looks whether everything is well, and says what to do where it is not",
@@ -26,25 +28,39 @@ func (d *Doctor) NewCommand() *cobra.Command {
 			"do where something is not well. It changes nothing unless --fix is given.",
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
-			if err := d.app.RunAllMigrations(); err != nil {
-				return fmt.Errorf("preparing the database: %w", err)
-			}
 			ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 			defer stop()
-			return d.run(ctx, command.OutOrStdout(), fix)
+			d.say = func(what string) { fmt.Fprintln(command.ErrOrStderr(), what) }
+			return d.run(ctx, command.OutOrStdout(), fix, asJSON)
 		},
 	}
 	command.Flags().BoolVar(&fix, "fix", false, "put right what can be put right: register Mailgun’s webhooks, close the files\nwith keys to others, read Mailgun’s lists")
+	command.Flags().BoolVar(&asJSON, "json", false, "print {\"at\", \"worst\", \"checks\": [{\"id\", \"name\", \"state\", \"says\", \"todo\"}]} for a program to read;\nstates are ok, warn and bad")
 	return command
 }
 
-func (d *Doctor) run(ctx context.Context, out io.Writer, fix bool) error {
+func (d *Doctor) run(ctx context.Context, out io.Writer, fix, asJSON bool) error {
 	var mending error
 	if fix {
-		mending = d.Mend(ctx)
+		mending = d.mendApart(ctx)
 	}
-	checks := d.Examine(ctx)
-	if _, err := io.WriteString(out, Text(checks)); err != nil {
+	checks, err := d.apart(ctx)
+	if err != nil {
+		return err
+	}
+	text := []byte(Text(checks))
+	if asJSON {
+		text, err = json.MarshalIndent(struct {
+			At     time.Time `json:"at"`
+			Worst  State     `json:"worst"`
+			Checks []Check   `json:"checks"`
+		}{d.now().UTC(), Worst(checks), checks}, "", "  ")
+		if err != nil {
+			return fmt.Errorf("writing what was found: %w", err)
+		}
+		text = append(text, '\n')
+	}
+	if _, err := out.Write(text); err != nil {
 		return err
 	}
 	if mending != nil {
@@ -54,6 +70,19 @@ func (d *Doctor) run(ctx context.Context, out io.Writer, fix bool) error {
 		return ErrUnwell
 	}
 	return nil
+}
+
+// mendApart mends for the command, which has not opened the site: for the lists it does.
+func (d *Doctor) mendApart(ctx context.Context) error {
+	if d.mail.Carrier == nil {
+		return d.closeFiles()
+	}
+	if !d.app.IsBootstrapped() {
+		if err := d.app.Bootstrap(); err != nil {
+			return err
+		}
+	}
+	return d.Mend(ctx)
 }
 
 // Text is checks as a terminal shows them: a line for each, and below it what to do.

@@ -3,12 +3,16 @@ package doctor
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
+
+	"waymark/internal/backup"
 )
 
 const (
 	nameDisk    = "Room on the disk"
 	nameBackups = "Backups"
+	nameDrill   = "The last drill"
 
 	// diskWarns and diskBad are bytes that are free.
 	diskWarns = 1 << 30
@@ -19,7 +23,11 @@ const (
 
 // computer looks at what the site stands on.
 func (d *Doctor) computer(context.Context) []Check {
-	return []Check{d.disk(), d.backups().at("#/backup")}
+	checks := []Check{d.disk()}
+	for _, c := range d.backups() {
+		checks = append(checks, c.at("#/backup"))
+	}
+	return checks
 }
 
 func (d *Doctor) disk() Check {
@@ -41,30 +49,39 @@ func room(free uint64) Check {
 	return ok(nameDisk, says)
 }
 
-func (d *Doctor) backups() Check {
-	store, err := d.app.NewBackupsFilesystem()
+// backups looks at what the site has noted of them: when the last one was read back, why one failed, and how
+// the last drill went.
+func (d *Doctor) backups() []Check {
+	status, err := backup.New(d.app, d.cfg, d.now).Status()
 	if err != nil {
-		return d.blind(nameBackups, err)[0]
-	}
-	defer store.Close()
-	files, err := store.List("")
-	if err != nil {
-		return d.blind(nameBackups, err)[0]
-	}
-	var last time.Time
-	for _, file := range files {
-		if file.ModTime.After(last) {
-			last = file.ModTime
-		}
+		return d.blind(nameBackups, err)
 	}
 	const todo = "Under Settings, Backup: make one, and have one made every night. Keep a copy on another computer."
-	switch {
-	case last.IsZero():
-		return warn(nameBackups, "There is none.", todo)
-	case d.now().Sub(last) > staleBackup:
-		return warn(nameBackups, "The last one is from "+last.UTC().Format("2 January 2006")+".", todo)
+	const day = "2 January 2006, 15:04 MST"
+	good := "None was read back yet."
+	if !status.LastGood.IsZero() {
+		good = "The last one that can be read is from " + status.LastGood.UTC().Format(day) + "."
 	}
-	return ok(nameBackups, "The last one is from "+last.UTC().Format("2 January 2006, 15:04 MST")+".")
+	var checks []Check
+	switch {
+	case status.Trouble != "":
+		checks = append(checks, bad(nameBackups, "The last try failed: "+strings.TrimRight(status.Trouble, ".")+". "+good, "Mend what it says, and make one under Settings, Backup. Those that can be read are kept meanwhile."))
+	case status.LastGood.IsZero():
+		checks = append(checks, warn(nameBackups, "There is none that was read back.", todo))
+	case d.now().Sub(status.LastGood) > staleBackup:
+		checks = append(checks, warn(nameBackups, good, todo))
+	default:
+		checks = append(checks, ok(nameBackups, good))
+	}
+	if drill := status.Drill; !drill.At.IsZero() {
+		says := strings.TrimRight(drill.Says, ".") + " (" + drill.At.UTC().Format(day) + ")."
+		if drill.OK {
+			checks = append(checks, ok(nameDrill, says))
+		} else {
+			checks = append(checks, bad(nameDrill, says, "Make a new backup, and try it out: waymark backup --help."))
+		}
+	}
+	return checks
 }
 
 // size is "3.2 GB" or "120 MB".

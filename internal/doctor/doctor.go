@@ -38,6 +38,8 @@ const (
 
 // Check is one thing that was looked at.
 type Check struct {
+	// ID is its name for programs, which stays the same.
+	ID    string `json:"id"`
 	Name  string `json:"name"`
 	State State  `json:"state"`
 	Says  string `json:"says"` // what is, in a sentence
@@ -68,6 +70,12 @@ type Doctor struct {
 	environ func() []string
 	also    []func(context.Context) []Check
 
+	patience time.Duration     // with a database
+	say      func(what string) // what takes long is said before it is done
+
+	sound   []Check // how the databases were at soundAt
+	soundAt time.Time
+
 	mu   sync.Mutex // held while looking, so that two who ask at once cause one look
 	last []Check
 	at   time.Time
@@ -78,7 +86,7 @@ const fresh = time.Minute
 
 // New returns a doctor for app. now is the real clock, or a test's.
 func New(app core.App, cfg config.Config, mail Mail, now func() time.Time) *Doctor {
-	return &Doctor{app: app, cfg: cfg, mail: mail, now: now, environ: os.Environ}
+	return &Doctor{app: app, cfg: cfg, mail: mail, now: now, environ: os.Environ, patience: deskLooks, say: func(string) {}}
 }
 
 // Also has the doctor look at something more, after all else. It must be called before the first look.
@@ -104,8 +112,24 @@ func (d *Doctor) Examine(ctx context.Context) []Check {
 
 func (d *Doctor) look(ctx context.Context) []Check {
 	var checks []Check
-	for _, some := range slices.Concat([]func(context.Context) []Check{d.settings, d.carrier, d.queue, d.delivery, d.lists, d.computer}, d.also) {
+	for _, some := range slices.Concat([]func(context.Context) []Check{d.settings, d.database, d.carrier, d.queue, d.delivery, d.lists, d.computer}, d.also) {
 		checks = append(checks, some(ctx)...)
+	}
+	return identified(checks)
+}
+
+// ids are what the checks are called for programs.
+var ids = map[string]string{
+	nameSettings: "settings", nameNames: "setting_names", nameFiles: "secret_files", nameSecret: "secret", nameAddress: "address", nameLetters: "letters_address",
+	nameProxy: "proxy", nameReplies: "replies", nameOwners: "owners", nameDatabase: "database", nameWhose: "whose", nameSchema: "schema",
+	nameMail: "mail", nameRecords: "dns_records", nameTracking: "tracking", nameHooks: "webhooks", nameSigning: "signing_key", nameClock: "clock",
+	nameSite: "site", nameQueue: "queue", nameStuck: "stuck", nameUnsure: "unknown", nameAsked: "ambiguous", nameRefused: "refused", nameLists: "lists",
+	nameDelivery: "delivery", nameDisk: "disk", nameBackups: "backups", nameDrill: "drill", "The replica": "replica",
+}
+
+func identified(checks []Check) []Check {
+	for i := range checks {
+		checks[i].ID = ids[checks[i].Name]
 	}
 	return checks
 }

@@ -69,8 +69,11 @@ func TestEachThingThatMayBeWrongIsSaidWithWhatToDo(t *testing.T) {
 		t.Fatal(err)
 	}
 	// these depend on the computer the test runs on, or need a real address
-	elsewhere := []string{"The site", "Backups", "Telling visitors apart", "Room on the disk", "The names of the settings"}
+	elsewhere := []string{"The site", "Backups", "Telling visitors apart", "Room on the disk", "The names of the settings", "Who owns the files"}
 	for _, c := range site.Doctor.Examine(ctx) {
+		if c.ID == "" {
+			t.Errorf("%q has no name for programs", c.Name)
+		}
 		if c.State != doctor.OK && !slices.Contains(elsewhere, c.Name) {
 			t.Errorf("all is well, and it says %+v", c)
 		}

@@ -17,10 +17,13 @@ import (
 )
 
 const (
-	nameSite  = "The site"
-	nameQueue = "Mail that is waiting"
-	nameStuck = "Mail that cannot go"
-	nameLists = "Mailgun’s lists"
+	nameSite    = "The site"
+	nameQueue   = "Mail that is waiting"
+	nameStuck   = "Mail that cannot go"
+	nameLists   = "Mailgun’s lists"
+	nameUnsure  = "Mail nobody is sure of"
+	nameAsked   = "Mail that is asked about"
+	nameRefused = "Mail that Mailgun refused"
 
 	// siteAnswers bounds the question to the site itself.
 	siteAnswers = 5 * time.Second
@@ -53,14 +56,14 @@ func (d *Doctor) queue(ctx context.Context) []Check {
 			"Mend what it says: a letter that cannot be written goes within the hour after its words are mended."))
 	}
 	if n := counts[string(outbox.Unknown)]; n > 0 {
-		checks = append(checks, warn("Mail nobody is sure of", some(n, "letter", "letters")+" may or may not have arrived: Mailgun could not be asked while it still knew.",
+		checks = append(checks, warn(nameUnsure, some(n, "letter", "letters")+" may or may not have arrived: Mailgun could not be asked while it still knew.",
 			"Most often they did, and nothing is to be done. The author is asked on her first page whether to send them again."))
 	}
 	if n := counts[string(outbox.Ambiguous)]; n > 0 {
-		checks = append(checks, ok("Mail that is asked about", some(n, "mail", "mails")+" had no clear answer; Mailgun is being asked, and it settles by itself."))
+		checks = append(checks, ok(nameAsked, some(n, "mail", "mails")+" had no clear answer; Mailgun is being asked, and it settles by itself."))
 	}
 	if n := counts[string(outbox.Failed)]; n > 0 {
-		checks = append(checks, warn("Mail that Mailgun refused", some(n, "mail was", "mails were")+" refused for good.", "The reason stands on each row in the ledger (messages, status failed)."))
+		checks = append(checks, warn(nameRefused, some(n, "mail was", "mails were")+" refused for good.", "The reason stands on each row in the ledger (messages, status failed)."))
 	}
 	return checks
 }

@@ -14,19 +14,33 @@ import (
 	"waymark/internal/settings"
 )
 
+const (
+	nameSettings = "The site’s settings"
+	nameNames    = "The names of the settings"
+	nameFiles    = "The files with keys"
+	nameSecret   = "The site’s secret"
+	nameAddress  = "The site’s address"
+	nameLetters  = "The address in letters"
+	nameProxy    = "Telling visitors apart"
+	nameReplies  = "Where answers reach you"
+)
+
 // settings looks at what the operator and the author have set.
 func (d *Doctor) settings(context.Context) []Check {
-	checks := forFriend(d.names(), d.files(), d.secret(), d.address(), d.lettersAddress(), d.proxy())
+	checks := forFriend(d.names(), d.files(), d.owners(), d.secret(), d.address(), d.lettersAddress(), d.proxy())
 	site, err := settings.Load(d.app)
 	if err != nil {
-		return append(checks, d.blind("The site’s settings", err)...)
+		return append(checks, d.blind(nameSettings, err)...)
 	}
 	return append(checks, replies(site).at("#/site?group=mail&field=reply_to"))
 }
 
 // names looks for settings that nobody reads because of a slip in their name.
 func (d *Doctor) names() Check {
-	const name = "The names of the settings"
+	const name = nameNames
+	if err := config.Mistakes(d.app.DataDir()); err != nil {
+		return bad(name, "With the settings as they are now the site does not start again.", err.Error())
+	}
 	strangers, err := config.Strangers(d.app.DataDir(), d.environ())
 	if err != nil {
 		return bad(name, "The file waymark.env cannot be read.", err.Error())
@@ -65,7 +79,7 @@ func (d *Doctor) openFiles() []string {
 }
 
 func (d *Doctor) files() Check {
-	const name = "The files with keys"
+	const name = nameFiles
 	open := d.openFiles()
 	if len(open) == 0 {
 		return ok(name, "Nobody else on this computer can read them.")
@@ -90,8 +104,11 @@ func (d *Doctor) closeFiles() error {
 }
 
 func (d *Doctor) secret() Check {
-	const name = "The site’s secret"
+	const name = nameSecret
 	_, err := os.Stat(config.SecretFile(d.app.DataDir()))
+	if err != nil && !d.cfg.SecretSet() {
+		return bad(name, "It is missing: pb_data/waymark.secret is not there.", "Bring the file back from a backup (it is in each): without it every link in every mail ends.\nwaymark secret says what going on without it costs.")
+	}
 	if err != nil {
 		return ok(name, "It comes from WAYMARK_SECRET. Keep a copy: without it every link in every mail ends.")
 	}
@@ -104,7 +121,7 @@ func (d *Doctor) secret() Check {
 }
 
 func (d *Doctor) address() Check {
-	const name = "The site’s address"
+	const name = nameAddress
 	switch {
 	case d.cfg.Local() && loopback(d.cfg.URL):
 		return ok(name, d.cfg.URL+" is for this computer alone, as long as you are trying things out.")
@@ -122,7 +139,7 @@ func (d *Doctor) address() Check {
 func (d *Doctor) public() bool { return !loopback(d.cfg.URL) }
 
 func (d *Doctor) lettersAddress() Check {
-	const name = "The address in letters"
+	const name = nameLetters
 	switch {
 	case d.cfg.LettersURL != d.cfg.URL && !strings.HasPrefix(d.cfg.LettersURL, "https://") && !loopback(d.cfg.LettersURL):
 		return bad(name, d.cfg.LettersURL+" is not encrypted.", "Set WAYMARK_LETTERS_URL to an https:// address of the same site.")
@@ -138,7 +155,7 @@ func (d *Doctor) lettersAddress() Check {
 // proxy guesses from the outside whether something stands before the program: it serves https itself only
 // when PocketBase keeps its own certificates.
 func (d *Doctor) proxy() Check {
-	const name = "Telling visitors apart"
+	const name = nameProxy
 	trusted := d.app.Settings().TrustedProxy.Headers
 	_, err := os.Stat(filepath.Join(d.app.DataDir(), ".autocert_cache"))
 	own := err == nil
@@ -158,7 +175,7 @@ func (d *Doctor) proxy() Check {
 }
 
 func replies(site *settings.Site) Check {
-	const name = "Where answers reach you"
+	const name = nameReplies
 	if settings.AnswersReach(site) != nil {
 		return bad(name, "There is no reply address with the hours when you read it, so no guide and no letters can go live.",
 			"Under Settings, Mail: write the reply address, and the hours.")

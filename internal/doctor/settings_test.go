@@ -24,7 +24,7 @@ func TestSettingsThatDoNotDoWhatTheySeemToAreSaid(t *testing.T) {
 		"no https":                 {"http://waymark.invalid", "", "The site’s address", doctor.Bad},
 		"letters name the site":    {nowhere, "", "The address in letters", doctor.Warn},
 		"letters without https":    {nowhere, "http://post.invalid", "The address in letters", doctor.Bad},
-		"a name nobody reads":      {nowhere, "", "The names of the settings", doctor.Warn},
+		"a name nobody reads":      {nowhere, "", "The names of the settings", doctor.Bad},
 		"a proxy that is not told": {nowhere, "", "Telling visitors apart", doctor.Warn},
 	} {
 		site, _ := practice(t, apptest.Env("WAYMARK_URL", row.url), apptest.Env("WAYMARK_LETTERS_URL", row.letters))

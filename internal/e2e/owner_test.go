@@ -162,3 +162,19 @@ func TestRootLeavesNothingThatIsRootsInTheFolderOfTheService(t *testing.T) {
 	p.Stop()
 	theirs("stopping")
 }
+
+func TestTheDoctorNamesWhatIsRootsInTheFolderOfTheService(t *testing.T) {
+	uid, gid := nobody(t)
+	p := NewProgram(t)
+	if out, err := p.Run("demo"); err != nil {
+		t.Fatal(err, out)
+	}
+	give(t, p.Dir, uid, gid)
+	if err := os.Mkdir(filepath.Join(p.Dir, "backups_of_root"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	said, code := p.callAs(t, uid, gid, "doctor")
+	if code != 1 || !strings.Contains(said, "backups_of_root (root)") || !strings.Contains(said, "chown -R nobody:") {
+		t.Errorf("it ends with %d and says %s", code, said)
+	}
+}

@@ -96,13 +96,21 @@ func olderThan(a, b string) bool {
 	return semver.IsValid(a) && semver.IsValid(b) && semver.Compare(semver.MajorMinor(a), semver.MajorMinor(b)) < 0
 }
 
-// OpenReading opens a database, a live one too, through SQLite and for reading alone: it makes no file, and
-// closing it leaves the log of a running server where it is. See https://www.sqlite.org/uri.html.
+// OpenReading opens a database, a live one too, through SQLite and for reading alone: it leaves no file behind, and
+// the log of a running server where it is. Beside a server, or after one that was killed, the log is there
+// (mode=ro). With no log nobody has the database open, and SQLite has to make one to read: then the connection may
+// take it away again as it closes (mode=rw), and writes nothing (query_only).
+// See https://www.sqlite.org/uri.html and https://www.sqlite.org/wal.html#read_only_databases.
 func OpenReading(path string) (*dbx.DB, error) {
-	address := url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: "mode=ro&_pragma=busy_timeout(10000)"}
-	if !filepath.IsAbs(path) {
-		address = url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: address.RawQuery}
+	mode := "rw"
+	if _, err := os.Stat(path + "-wal"); err == nil {
+		mode = "ro"
 	}
+	whole, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("opening %s: %w", path, err)
+	}
+	address := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(whole), RawQuery: "mode=" + mode + "&_pragma=busy_timeout(10000)&_pragma=query_only(1)"}
 	db, err := dbx.Open("sqlite", address.String())
 	if err != nil {
 		return nil, fmt.Errorf("opening %s: %w", path, err)
