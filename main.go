@@ -45,7 +45,7 @@ func main() {
 	app := pocketbase.NewWithConfig(pocketbase.Config{HideStartBanner: true, DBConnect: wiring.Connect})
 	app.RootCmd.Version = version
 	cfg, err := config.Load(app.DataDir())
-	cfg.Version = version
+	cfg.Version, cfg.Drill = version, wiring.AsksForDrill(os.Args[1:])
 	logging.Install(app, os.Stderr, cfg.Secrets()...)
 	err = errors.Join(err, wire(app, cfg))
 	os.Exit(cli.Execute(app, cfg, err))

@@ -35,6 +35,7 @@ var knows = map[string][]string{
 	"logging":  {},
 	"hours":    {},
 	"health":   {},
+	"restore":  {"backup", "instance"},
 	"content":  {"config", "settings", "token", "files"},
 	"outbox":   {"content", "email", "filelock"},
 
@@ -49,13 +50,13 @@ var knows = map[string][]string{
 	"apiguard":    {"content"},
 	"selfservice": {"sequence", "newsletter"},
 	"site":        {"sequence", "newsletter"},
-	"dashboard":   {"sequence", "newsletter", "doctor", "mailgun", "mailbox", "backup"},
+	"dashboard":   {"sequence", "newsletter", "doctor", "mailgun", "mailbox", "backup", "instance"},
 	"importer":    {"content"},
 	"demo":        {"sequence", "newsletter"},
 
 	"cli": {"config", "owner"},
 
-	"wiring":  {"apiguard", "hosts", "selfservice", "site", "dashboard", "doctor", "importer", "demo", "mailgun", "mailbox", "instance", "replica", "logging", "health", "cli"},
+	"wiring":  {"apiguard", "hosts", "selfservice", "site", "dashboard", "doctor", "importer", "demo", "mailgun", "mailbox", "instance", "restore", "replica", "logging", "health", "cli"},
 	"apptest": {"wiring", "pb_migrations", "pb_public"}, // only tests import it
 	"main":    {"cli", "wiring", "replica", "pb_migrations", "pb_public"},
 

@@ -16,6 +16,9 @@ import (
 // Backups makes and keeps the backups of one site. Safe for concurrent use, and beside other processes on
 // the same data: one backup is made at a time.
 type Backups struct {
+	// Pause says when the schedule rests: a restored copy would clear away the living site's in the bucket they share. Nil: never.
+	Pause func() bool
+
 	app        core.App
 	recipients []age.Recipient // none: backups are not encrypted
 	version    string

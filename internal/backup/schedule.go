@@ -61,6 +61,9 @@ func (b *Backups) schedule() error {
 
 // night makes the backup of the schedule and clears the old ones away.
 func (b *Backups) night() {
+	if b.rests() {
+		return
+	}
 	err := b.scheduled(context.Background())
 	if err == nil || errors.Is(err, ErrBusy) {
 		return
@@ -78,6 +81,9 @@ func (b *Backups) scheduled(ctx context.Context) error {
 
 // late makes up for a night on which the computer was off, tries again what failed, and holds the drill.
 func (b *Backups) late() {
+	if b.rests() {
+		return
+	}
 	ctx := context.Background()
 	known, err := b.Status()
 	if err != nil {
@@ -105,6 +111,8 @@ func (b *Backups) late() {
 		}
 	}
 }
+
+func (b *Backups) rests() bool { return b.Pause != nil && b.Pause() }
 
 // missed reports whether the backup that was due then has not come, and may be made now.
 func missed(s Status, due, now time.Time) bool {

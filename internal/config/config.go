@@ -22,6 +22,9 @@ type Config struct {
 	// Version is the program's own; main sets it. "" in tests.
 	Version string
 
+	// Drill keeps all mail in the local mailbox though a key is set; `serve --drill` sets it.
+	Drill bool
+
 	// URL (WAYMARK_URL) is the site's public address without a slash at the end.
 	// Default "http://127.0.0.1:8090".
 	URL string
@@ -81,8 +84,8 @@ type Config struct {
 // SecretSet reports whether Secret comes from WAYMARK_SECRET, and not from a file.
 func (c Config) SecretSet() bool { return c.secretSet }
 
-// Local reports whether mail stays on this computer because no Mailgun key is set.
-func (c Config) Local() bool { return c.MailgunAPIKey == "" }
+// Local reports whether mail stays on this computer because no Mailgun key is set, or for a drill.
+func (c Config) Local() bool { return c.MailgunAPIKey == "" || c.Drill }
 
 // FromAddress is the address mail is sent from: letters@ the sending domain, or
 // letters@localhost while mail stays here.

@@ -74,3 +74,19 @@ func hasDatabase(dataDir string) bool {
 	_, err := os.Stat(filepath.Join(dataDir, "data.db"))
 	return err == nil
 }
+
+// Outside is what is set for dataDir in the environment and in its file, without the secret that lies in the folder. It
+// makes nothing.
+func Outside(dataDir string) (Config, error) {
+	file, err := readEnvFile(EnvFile(dataDir))
+	if err != nil {
+		return Config{}, err
+	}
+	values := valuesOf(file)
+	return Parse(func(name string) string {
+		if v, ok := os.LookupEnv(name); ok {
+			return v
+		}
+		return values[name]
+	})
+}

@@ -9,6 +9,7 @@ import (
 	"waymark/internal/backup"
 	"waymark/internal/config"
 	"waymark/internal/doctor"
+	"waymark/internal/instance"
 	"waymark/internal/newsletter"
 	"waymark/internal/sequence"
 	"waymark/internal/subscribers"
@@ -31,6 +32,8 @@ type desk struct {
 	newsletters *newsletter.Newsletters                 // nil without [WithNewsletters]
 	doctor      *doctor.Doctor                          // nil without [WithDoctor]
 	lift        func(ctx context.Context, address string) error
+	state       func() (instance.State, error) // nil without [WithRestored]
+	goLive      func() error
 	people      *subscribers.People  // nil without [WithReaders]
 	returns     *subscribers.Returns // nil without [WithReturns]
 	backups     *backup.Backups      // [WithBackups]

@@ -59,6 +59,8 @@ type Mail struct {
 	Carrier *mailgun.Client         // nil while mail stays here
 	Lists   *subscribers.ListKeeper // nil while mail stays here
 	State   func() outbox.State
+	// Waits: this is a restored copy, and Mailgun's lists and webhooks are the living site's. Nil: it is not.
+	Waits func() bool
 }
 
 // Doctor looks, and mends. Safe for concurrent use.
@@ -139,7 +141,9 @@ func identified(checks []Check) []Check {
 // returns what failed.
 func (d *Doctor) Mend(ctx context.Context) error {
 	errs := []error{d.closeFiles()}
-	if d.mail.Carrier != nil {
+	if d.mail.Carrier != nil && d.mail.Waits != nil && d.mail.Waits() {
+		errs = append(errs, errors.New("this is a restored copy: its webhooks and Mailgun’s lists are looked after once somebody says that it is the site now"))
+	} else if d.mail.Carrier != nil {
 		if d.public() {
 			errs = append(errs, d.mail.Carrier.RegisterHooks(ctx))
 		}

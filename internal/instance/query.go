@@ -101,3 +101,30 @@ func hasTable(db dbx.Builder, name string) (bool, error) {
 	}
 	return n > 0, nil
 }
+
+// Say writes what a data folder is into its database, which nobody's app has opened: for `waymark restore`. A
+// database from before there was anywhere to write it is given the place, and one on which a drill has run stays that. It returns ErrDrilled when one on which
+// a drill has run was to become the site.
+func Say(db dbx.Builder, state State) error {
+	for _, sql := range []string{Table, "INSERT OR IGNORE INTO _instance (id) VALUES (1)"} {
+		if _, err := db.NewQuery(sql).Execute(); err != nil {
+			return fmt.Errorf("noting what this folder is: %w", err)
+		}
+	}
+	if state == Live {
+		return goLive(db)
+	}
+	if _, err := db.NewQuery("UPDATE _instance SET state = {:state} WHERE id = 1 AND state != 'drilled'").Bind(dbx.Params{"state": string(state)}).Execute(); err != nil {
+		return fmt.Errorf("noting what this folder is: %w", err)
+	}
+	return nil
+}
+
+// Table makes the table, as its migration does.
+const Table = `CREATE TABLE IF NOT EXISTS _instance (
+				id INTEGER PRIMARY KEY CHECK (id = 1),
+				fingerprint TEXT NOT NULL DEFAULT '',
+				program TEXT NOT NULL DEFAULT '',
+				newest TEXT NOT NULL DEFAULT '',
+				state TEXT NOT NULL DEFAULT 'live',
+				mailed INTEGER NOT NULL DEFAULT 0)`

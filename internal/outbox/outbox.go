@@ -14,6 +14,9 @@ import (
 	"waymark/internal/token"
 )
 
+// ErrWaits: nobody has said yet that this data directory is the site, so nothing is sent from it.
+var ErrWaits = errors.New("outbox: this is a restored copy, which writes to nobody yet")
+
 // ErrNoGate: mail to a subscriber is due and nobody can say whether it may still go.
 var ErrNoGate = errors.New("outbox: no gate is set")
 
@@ -27,11 +30,13 @@ type Outbox struct {
 	// setComposers write many messages at once; a kind has one or the other.
 	setComposers map[Kind]SetComposer
 	gate         Gate
-	wake         chan struct{}
-	look         chan struct{} // wakes the reconciler
-	rules        rules
-	seen         horizon
-	looked       time.Time // when the clock was last looked at
+	// leave says whether mail may leave this data directory at all; nil: it may.
+	leave  func() (bool, error)
+	wake   chan struct{}
+	look   chan struct{} // wakes the reconciler
+	rules  rules
+	seen   horizon
+	looked time.Time // when the clock was last looked at
 	// sentUnwritten: some mail went, before the site was restored, that had no row when we looked.
 	sentUnwritten atomic.Bool
 
@@ -47,6 +52,8 @@ type State struct {
 	// Answered: since the program started the carrier has said yes, or no. Until then nobody knows whether
 	// what stopped the queue before goes on.
 	Answered bool
+	// Waits: nothing goes, because nobody has said yet that this directory is the site.
+	Waits bool
 	// Stopped: no mail goes until the author mends something. Reason says what, in plain words.
 	Stopped bool
 	Reason  string
@@ -83,6 +90,10 @@ func (o *Outbox) ComposeSet(kind Kind, c SetComposer) { o.setComposers[kind] = c
 // Gate sets who says which messages may still go. Call it before Register.
 func (o *Outbox) Gate(g Gate) { o.gate = g }
 
+// OnlyIf sets who says whether mail may leave this data directory at all. While it says no, or cannot say, rows
+// wait, nobody is asked about them and no list is changed. Call it before Register.
+func (o *Outbox) OnlyIf(leave func() (bool, error)) { o.leave = leave }
+
 // Wake makes the loop look at the ledger now. It never blocks.
 func (o *Outbox) Wake() {
 	select {
@@ -103,6 +114,9 @@ func (o *Outbox) State() State {
 // send, and ErrElsewhere when another process sends. For tests and commands.
 func (o *Outbox) Work(ctx context.Context) (did int, err error) {
 	if !o.State().Sending {
+		if may, err := o.mayLeave(); err != nil || !may {
+			return 0, errors.Join(err, ErrWaits)
+		}
 		held, err := o.begin()
 		if err != nil {
 			return 0, err
@@ -123,19 +137,39 @@ func (o *Outbox) newLoop() *loop {
 	return newLoop(o, o.now, batch, o.rules.firstLook(), o.wake)
 }
 
-// begin takes the lock and turns what a dead process left in sending into doubt.
+// begin takes the lock and enters.
 func (o *Outbox) begin() (*lock, error) {
 	held, err := acquire(o.app.DataDir())
 	if err != nil {
 		return nil, err
 	}
-	if err := o.doubt(o.now()); err != nil {
+	if err := o.enter(); err != nil {
 		return nil, errors.Join(err, held.release())
+	}
+	return held, nil
+}
+
+// enter turns what a dead process left in sending into doubt. This process holds the lock.
+func (o *Outbox) enter() error {
+	if err := o.doubt(o.now()); err != nil {
+		return err
 	}
 	o.mu.Lock()
 	o.state.Sending, o.state.Elsewhere = true, false
 	o.mu.Unlock()
-	return held, nil
+	return nil
+}
+
+// mayLeave asks whether mail may leave this data directory, and keeps the answer for the screens.
+func (o *Outbox) mayLeave() (bool, error) {
+	may, err := true, error(nil)
+	if o.leave != nil {
+		may, err = o.leave()
+	}
+	o.mu.Lock()
+	o.state.Waits = !may && err == nil
+	o.mu.Unlock()
+	return may && err == nil, err
 }
 
 // doubt turns what stands in sending, though nobody sends it, into ambiguous.

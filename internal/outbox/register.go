@@ -40,10 +40,16 @@ func Register(app core.App, o *Outbox) error {
 	return nil
 }
 
-// serve waits for the lock, then sends until ctx is done.
+// serve waits for the lock, and for the word that mail may leave, then sends until ctx is done.
 func (o *Outbox) serve(ctx context.Context) {
 	held, ok := o.awaitLock(ctx)
 	if !ok {
+		return
+	}
+	if !o.awaitLeave(ctx) {
+		if err := held.release(); err != nil {
+			o.trouble(err)
+		}
 		return
 	}
 	var background sync.WaitGroup
@@ -56,11 +62,33 @@ func (o *Outbox) serve(ctx context.Context) {
 	}
 }
 
-// awaitLock tries to begin until it may; ok is false when ctx is done before.
+// awaitLeave waits until mail may leave, and enters then; it returns false when ctx is done before. A command
+// beside the server can give the word, so it is asked for again and again.
+func (o *Outbox) awaitLeave(ctx context.Context) bool {
+	for ctx.Err() == nil {
+		may, err := o.mayLeave()
+		if may {
+			err = o.enter()
+		}
+		if err != nil {
+			o.trouble(err)
+		} else if may {
+			return true
+		}
+		select {
+		case <-ctx.Done():
+		case <-o.wake:
+		case <-time.After(lockEvery):
+		}
+	}
+	return false
+}
+
+// awaitLock tries to take the lock until it may; ok is false when ctx is done before.
 func (o *Outbox) awaitLock(ctx context.Context) (held *lock, ok bool) {
 	told := false
 	for ctx.Err() == nil {
-		held, err := o.begin()
+		held, err := acquire(o.app.DataDir())
 		if err == nil {
 			return held, true
 		}

@@ -27,8 +27,3 @@ func (l carrierLists) Unsubscribe(ctx context.Context, addresses []string) error
 func (l carrierLists) Remove(ctx context.Context, list subscribers.Reason, address string) error {
 	return l.client.RemoveListed(ctx, listOf[list], address)
 }
-
-// lift lets an address be written to again, here and at Mailgun, because the author says so.
-func (w *Waymark) lift(ctx context.Context, address string) error {
-	return w.People.Lift(ctx, w.Lists, address)
-}

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"waymark/internal/demo"
+	"waymark/internal/instance"
 	"waymark/internal/mailbox"
 	"waymark/internal/sequence"
 )
@@ -24,6 +25,9 @@ var ErrLapseWithKey = errors.New("--time-lapse is for trying things out and work
 func (w *Waymark) ExtendServe(app core.App, serve *cobra.Command) {
 	var lapse int
 	serve.Flags().IntVar(&lapse, "time-lapse", 1, "let the letters' clock run this many times as fast, to watch a sequence\n(local mailbox only)")
+	serve.Flags().Bool("drill", false, "keep all mail in the local mailbox though a Mailgun key is set, to try out a restored copy;\nrefused on the site itself, once it has written to somebody")
+	var live bool
+	serve.Flags().BoolVar(&live, "go", false, "this restored copy is the site now: mail goes out")
 	serve.PreRunE = func(*cobra.Command, []string) error {
 		if lapse != 1 && !w.Config.Local() {
 			return ErrLapseWithKey
@@ -38,6 +42,11 @@ func (w *Waymark) ExtendServe(app core.App, serve *cobra.Command) {
 	}
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		e.InstallerFunc = nil // see firstLogin
+		if live {
+			if err := w.goLive(); err != nil {
+				return err
+			}
+		}
 		if err := e.Next(); err != nil {
 			return err
 		}
@@ -59,8 +68,8 @@ func (w *Waymark) greet(app core.App, out io.Writer, listens string, lapse int) 
 	}
 	if w.Config.Local() {
 		say("Mail", w.Config.URL+mailbox.Path(w.Signer))
-		lines.WriteString("\nNothing leaves this computer yet: every mail is kept in the mailbox above.\n")
 	}
+	lines.WriteString(w.aboutMail(app.DataDir()))
 	if lapse > 1 {
 		fmt.Fprintf(&lines, "The letters' clock runs %d times as fast as the one on the wall.\n", lapse)
 	}
@@ -70,6 +79,25 @@ func (w *Waymark) greet(app core.App, out io.Writer, listens string, lapse int) 
 	lines.WriteString(firstLogin(app))
 	lines.WriteString("Press Ctrl+C to stop.\n\n")
 	_, _ = io.WriteString(out, lines.String())
+}
+
+// aboutMail says whom this site writes to; "" when that goes without saying.
+func (w *Waymark) aboutMail(dataDir string) string {
+	state, err := w.Instance.State()
+	switch {
+	case err != nil:
+		return "\nWhether this is the site or a copy could not be read, so nobody is written to: " + err.Error() + "\n"
+	case w.Config.Drill:
+		return "\nThis is a drill: every mail is kept in the mailbox above, and nobody is written to.\n"
+	case state == instance.Drilled:
+		return "\nThis is a copy on which a drill has run. It writes to nobody, and never becomes the site: restore the backup again for that.\n"
+	case state == instance.Restored:
+		return "\nThis is a restored copy. It writes to nobody until you say that it is the site now: at the desk, or with\n" +
+			"`waymark restore --go --dir " + dataDir + "`, in another window too. Stop the site that it was copied from first.\n"
+	case w.Config.Local():
+		return "\nNothing leaves this computer yet: every mail is kept in the mailbox above.\n"
+	}
+	return ""
 }
 
 // elsewhere reports whether links lead to another port of this computer than the one that is listened on.

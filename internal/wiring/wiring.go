@@ -72,6 +72,8 @@ func Wire(app core.App, cfg config.Config, assets fs.FS, now func() time.Time) (
 		sender = mailgun.NewUnlisting(w.carrier, func(ctx context.Context, address string) error { return w.Lists.Before(ctx, address) })
 	}
 	w.Outbox = outbox.New(app, cfg, sender, now)
+	w.Outbox.OnlyIf(w.mayMail)
+	w.guardRestored(app)
 	w.People = subscribers.New(app, cfg, signer, w.Outbox, now)
 	if w.carrier != nil {
 		w.Lists = w.People.KeepLists(carrierLists{w.carrier})
@@ -82,7 +84,7 @@ func Wire(app core.App, cfg config.Config, assets fs.FS, now func() time.Time) (
 	w.People.OnJoined(w.Letters.Joined)
 	w.Newsletters = newsletter.New(app, cfg, w.People, w.Outbox, now)
 	w.Outbox.Gate(outbox.AllOf(w.People.Gate, w.Letters.Gate, w.Newsletters.Gate))
-	w.Doctor = doctor.New(app, cfg, doctor.Mail{Carrier: w.carrier, Lists: w.Lists, State: w.Outbox.State}, now)
+	w.Doctor = doctor.New(app, cfg, doctor.Mail{Carrier: w.carrier, Lists: w.Lists, State: w.Outbox.State, Waits: w.Waits}, now)
 
 	var pages site.Renderer
 	for _, register := range []struct {
@@ -111,7 +113,7 @@ func Wire(app core.App, cfg config.Config, assets fs.FS, now func() time.Time) (
 		{"the author's desk", func() error {
 			return dashboard.Register(app, cfg, signer, now, dashboard.WithMail(w.mailHere(), w.mailStopped), dashboard.WithPages(pages.Page), dashboard.WithGuideAtEnd(pages.GuideAtEnd),
 				dashboard.WithGuidePages(selfservice.GuidePage), dashboard.WithLetters(w.Letters), dashboard.WithDoctor(w.Doctor, w.lift), dashboard.WithNewsletters(w.Newsletters),
-				dashboard.WithReaders(w.People), dashboard.WithBackups(w.Backups), dashboard.WithReturns(w.Returns))
+				dashboard.WithReaders(w.People), dashboard.WithBackups(w.Backups), dashboard.WithReturns(w.Returns), dashboard.WithRestored(w.Instance.State, w.goLive))
 		}},
 		{"the site's address", func() error { w.ownAddress(app); return nil }},
 	} {

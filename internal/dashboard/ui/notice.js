@@ -1,10 +1,11 @@
-// What every screen says about mail: that none leaves this computer yet, or why none goes.
+// What every screen says about mail: that none leaves this computer yet, why none goes, or that this is a restored
+// copy, which writes to nobody until somebody says that it is the site now.
 
-import { ask, loggedIn, onMount } from "./pocketbase.js";
+import { ask, confirmed, glad, loggedIn, onMount, tell } from "./pocketbase.js";
 
 const pause = 60_000;
 
-const mail = store({ local: false, mailbox: "", stopped: "" });
+const mail = store({ local: false, mailbox: "", stopped: "", copy: "", drill: false });
 
 async function look() {
     if (!loggedIn()) {
@@ -17,9 +18,51 @@ async function look() {
     }
 }
 
+/** goLive makes a restored copy the site, after asking once more: what waits here then goes to people. */
+async function goLive() {
+    const sure = await confirmed(
+        "Is this the site now? What waits here then goes to readers. If the site it was copied from still runs somewhere, it must be stopped first, or both write to the same people.",
+        "This is the site now",
+        "Not yet",
+    );
+    if (!sure) {
+        return;
+    }
+    try {
+        await ask("/live", { method: "POST" });
+        glad("This is the site now. What was waiting goes out.");
+    } catch (err) {
+        tell(err);
+    }
+    await look();
+}
+
 /** The sentence about mail, for a screen that covers the header. */
 export function notice() {
     return t.div({ className: "desk-notice-place", role: "status" }, () => {
+        if (mail.copy == "restored" && !mail.drill) {
+            return t.p(
+                { className: "desk-notice desk-notice-copy" },
+                t.strong(null, "This is a restored copy. "),
+                "It writes to nobody until you say so. ",
+                t.button({ type: "button", className: "desk-notice-press", onclick: goLive }, "This is the site now"),
+            );
+        }
+        if (mail.copy == "drilled" && !mail.drill) {
+            return t.p(
+                { className: "desk-notice desk-notice-copy" },
+                t.strong(null, "This is a copy on which a drill has run. "),
+                "It writes to nobody. To use it as the site, ask for the backup to be restored once more, into a new folder.",
+            );
+        }
+        if (mail.drill) {
+            return t.p(
+                { className: "desk-notice desk-notice-copy" },
+                t.strong(null, "This is a drill. "),
+                "Every mail is kept here, and nobody is written to. ",
+                mail.mailbox && t.a({ href: mail.mailbox, target: "_blank" }, "Read it"),
+            );
+        }
         if (mail.stopped) {
             return t.p(
                 { className: "desk-notice desk-notice-stopped" },
