@@ -60,7 +60,8 @@ type Site struct {
 	*wiring.Waymark
 	App   core.App
 	Clock *Clock
-	URL   string // of the server that answers for it
+	URL   string   // of the server that answers for it
+	DNS   *FakeDNS // what the doctor asks
 	t     testing.TB
 	end   func()
 }
@@ -105,6 +106,8 @@ func Open(t testing.TB, dir string, options ...Option) *Site {
 	if err != nil {
 		t.Fatal(err)
 	}
+	dns := NewFakeDNS(t)
+	waymark.Doctor.Through(dns.Network())
 	if err := app.Bootstrap(); err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +121,7 @@ func Open(t testing.TB, dir string, options ...Option) *Site {
 	}
 	server.Config.Handler = handler
 	server.Start()
-	site := &Site{Waymark: waymark, App: app, Clock: clock, URL: server.URL, t: t}
+	site := &Site{Waymark: waymark, App: app, Clock: clock, URL: server.URL, DNS: dns, t: t}
 	site.end = sync.OnceFunc(func() {
 		server.Close()
 		event := &core.TerminateEvent{App: app}

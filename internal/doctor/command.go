@@ -20,21 +20,26 @@ var ErrUnwell = errors.New("something needs mending; it is marked with a cross a
 // NewCommand is `waymark doctor`. It may run beside a server on the same data. It returns
 // ErrUnwell when a check came out Bad.
 func (d *Doctor) NewCommand() *cobra.Command {
-	var fix, asJSON bool
+	var fix, testAlert, asJSON bool
 	command := &cobra.Command{
 		Use:   "doctor",
 		Short: "Looks whether everything is well, and says what to do where it is not",
 		Long: "Looks at the settings, Mailgun, the mail that is waiting, the disk and the backups, and says what to\n" +
-			"do where something is not well. It changes nothing unless --fix is given.",
+			"do where something is not well. It changes nothing unless --fix is given, and posts nothing unless --test-alert is.",
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 			defer stop()
 			d.say = func(what string) { fmt.Fprintln(command.ErrOrStderr(), what) }
+			if testAlert {
+				tried := d.alertTested(ctx)
+				d.tried = &tried
+			}
 			return d.run(ctx, command.OutOrStdout(), fix, asJSON)
 		},
 	}
 	command.Flags().BoolVar(&fix, "fix", false, "put right what can be put right: register Mailgun’s webhooks, close the files\nwith keys to others, read Mailgun’s lists")
+	command.Flags().BoolVar(&testAlert, "test-alert", false, "post one message to WAYMARK_ALERT_URL that says that it is a test")
 	command.Flags().BoolVar(&asJSON, "json", false, "print {\"at\", \"worst\", \"checks\": [{\"id\", \"name\", \"state\", \"says\", \"todo\"}]} for a program to read;\nstates are ok, warn and bad")
 	return command
 }

@@ -13,6 +13,8 @@ package doctor
 import (
 	"context"
 	"errors"
+	"net"
+	"net/http"
 	"os"
 	"slices"
 	"sync"
@@ -71,6 +73,10 @@ type Doctor struct {
 	now     func() time.Time
 	environ func() []string
 	also    []func(context.Context) []Check
+	network Network
+
+	testAlert func(context.Context) error // nil where nobody posts alerts
+	tried     *Check                      // how a test went that was just posted; nil when none was
 
 	patience time.Duration     // with a database
 	say      func(what string) // what takes long is said before it is done
@@ -88,7 +94,7 @@ const fresh = time.Minute
 
 // New returns a doctor for app. now is the real clock, or a test's.
 func New(app core.App, cfg config.Config, mail Mail, now func() time.Time) *Doctor {
-	return &Doctor{app: app, cfg: cfg, mail: mail, now: now, environ: os.Environ, patience: deskLooks, say: func(string) {}}
+	return &Doctor{app: app, cfg: cfg, mail: mail, now: now, environ: os.Environ, network: Network{http.DefaultClient, net.DefaultResolver}, patience: deskLooks, say: func(string) {}}
 }
 
 // Also has the doctor look at something more, after all else. It must be called before the first look.
@@ -114,7 +120,7 @@ func (d *Doctor) Examine(ctx context.Context) []Check {
 
 func (d *Doctor) look(ctx context.Context) []Check {
 	var checks []Check
-	for _, some := range slices.Concat([]func(context.Context) []Check{d.settings, d.database, d.carrier, d.queue, d.delivery, d.lists, d.computer}, d.also) {
+	for _, some := range slices.Concat([]func(context.Context) []Check{d.settings, d.database, d.whichCopy, d.carrier, d.queue, d.outside, d.delivery, d.lists, d.computer}, d.also) {
 		checks = append(checks, some(ctx)...)
 	}
 	return identified(checks)
@@ -126,7 +132,9 @@ var ids = map[string]string{
 	nameProxy: "proxy", nameReplies: "replies", nameOwners: "owners", nameDatabase: "database", nameWhose: "whose", nameSchema: "schema",
 	nameMail: "mail", nameRecords: "dns_records", nameTracking: "tracking", nameHooks: "webhooks", nameSigning: "signing_key", nameClock: "clock",
 	nameSite: "site", nameQueue: "queue", nameStuck: "stuck", nameUnsure: "unknown", nameAsked: "ambiguous", nameRefused: "refused", nameLists: "lists",
-	nameDelivery: "delivery", nameDisk: "disk", nameBackups: "backups", nameDrill: "drill", "The replica": "replica",
+	nameDelivery: "delivery", nameDisk: "disk", nameBackups: "backups", nameUnreadable: "unreadable_backups", nameDrill: "drill",
+	nameCopy: "instance", nameCertificate: "certificate", nameLettersAnswer: "letters_answer", nameLettersCertificate: "letters_certificate",
+	nameAlert: "alert", nameDMARC: "dmarc", nameAnswers: "reply_mx", namePlan: "mail_plan", "The replica": "replica",
 }
 
 func identified(checks []Check) []Check {

@@ -69,7 +69,7 @@ func TestEachThingThatMayBeWrongIsSaidWithWhatToDo(t *testing.T) {
 		t.Fatal(err)
 	}
 	// these depend on the computer the test runs on, or need a real address
-	elsewhere := []string{"The site", "Backups", "Telling visitors apart", "Room on the disk", "The names of the settings", "Who owns the files"}
+	elsewhere := []string{"The site", "Backups", "Telling visitors apart", "Room on the disk", "The names of the settings", "Who owns the files", "Links in letters"}
 	for _, c := range site.Doctor.Examine(ctx) {
 		if c.ID == "" {
 			t.Errorf("%q has no name for programs", c.Name)

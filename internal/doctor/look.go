@@ -52,6 +52,7 @@ func (d *Doctor) apart(ctx context.Context) (checks []Check, err error) {
 
 	other := New(looking{app, dir}, d.cfg, d.mail, d.now)
 	other.environ, other.also, other.say, other.patience = d.environ, d.also, d.say, commandLooks
+	other.network, other.tried = d.network, d.tried
 	whole := other.database(ctx)
 	if Worst(whole) != Bad {
 		if err := app.Bootstrap(); err == nil {
@@ -61,5 +62,8 @@ func (d *Doctor) apart(ctx context.Context) (checks []Check, err error) {
 		}
 	}
 	checks = append(forFriend(other.names(), other.files(), other.secret(), other.owners()), whole...)
+	if d.tried != nil {
+		checks = append(checks, forFriend(*d.tried)...)
+	}
 	return identified(append(checks, other.disk())), nil
 }

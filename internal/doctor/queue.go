@@ -2,10 +2,7 @@ package doctor
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
-	"net/http"
 	"strings"
 	"time"
 
@@ -25,8 +22,6 @@ const (
 	nameAsked   = "Mail that is asked about"
 	nameRefused = "Mail that Mailgun refused"
 
-	// siteAnswers bounds the question to the site itself.
-	siteAnswers = 5 * time.Second
 	// late is when mail that may go should have gone long ago.
 	late = time.Hour
 	// staleLists is when Mailgun's lists should have been read again.
@@ -37,7 +32,7 @@ const (
 func (d *Doctor) queue(ctx context.Context) []Check {
 	running := d.mail.State()
 	site, stopped := d.site(ctx, running)
-	checks := forFriend(site)
+	checks := forFriend(site...)
 	counts, err := outbox.Counts(d.app)
 	if err != nil {
 		return append(checks, d.blind(nameQueue, err)...)
@@ -47,6 +42,7 @@ func (d *Doctor) queue(ctx context.Context) []Check {
 		return append(checks, d.blind(nameQueue, err)...)
 	}
 	checks = append(checks, d.waiting(running, stopped, counts, oldest))
+	checks = append(checks, d.plan()...)
 	often, err := d.triedOften()
 	if err != nil {
 		return append(checks, d.blind(nameStuck, err)...)
@@ -89,42 +85,24 @@ func (d *Doctor) waiting(running outbox.State, stopped string, counts map[string
 }
 
 // site asks the site how it is, as a visitor would, and why mail has stopped if it has; "" while it runs.
-func (d *Doctor) site(ctx context.Context, running outbox.State) (c Check, stopped string) {
+func (d *Doctor) site(ctx context.Context, running outbox.State) (checks []Check, stopped string) {
 	if running.Stopped {
 		stopped = running.Reason
 	}
-	ctx, cancel := context.WithTimeout(ctx, siteAnswers)
-	defer cancel()
-	unseen := func(why string) Check {
-		todo := "Start it with waymark serve. If it is running, WAYMARK_URL is not its address, or whatever stands before it does not pass visitors on."
-		if d.public() {
-			return bad(nameSite, "It does not answer at "+d.cfg.URL+": "+why+".", todo)
-		}
-		return warn(nameSite, "It is not running at "+d.cfg.URL+".", "Start it with waymark serve.")
+	found, certificate, why := askHealth(ctx, d.network.Client, d.cfg.URL, d.now())
+	answers := ok(nameSite, "It answers at "+d.cfg.URL+".")
+	reason, isMail := strings.CutPrefix(found.Detail, "Mail has stopped: ")
+	switch {
+	case why != "" && d.public():
+		answers = bad(nameSite, "It does not answer at "+d.cfg.URL+": "+why+".", "Start it with waymark serve. If it is running, WAYMARK_URL is not its address, or whatever stands before it does not pass visitors on.")
+	case why != "":
+		answers = warn(nameSite, "It is not running at "+d.cfg.URL+".", "Start it with waymark serve.")
+	case found.Status != "ok" && isMail:
+		stopped = reason
+	case found.Status != "ok":
+		answers = bad(nameSite, "It answers, and is not well: "+found.Detail, "The log says more.")
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, d.cfg.URL+"/healthz", nil)
-	if err != nil {
-		return unseen("its address cannot be used"), stopped
-	}
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		if ctx.Err() != nil {
-			return unseen("there was no answer within five seconds"), stopped
-		}
-		return unseen("nobody is there"), stopped
-	}
-	defer resp.Body.Close()
-	var health struct{ Status, Detail string }
-	if json.NewDecoder(io.LimitReader(resp.Body, 1<<16)).Decode(&health) != nil || health.Status == "" {
-		return unseen("something else answers there"), stopped
-	}
-	if health.Status == "ok" {
-		return ok(nameSite, "It answers at "+d.cfg.URL+"."), stopped
-	}
-	if reason, isMail := strings.CutPrefix(health.Detail, "Mail has stopped: "); isMail {
-		return ok(nameSite, "It answers at "+d.cfg.URL+"."), reason
-	}
-	return bad(nameSite, "It answers, and is not well: "+health.Detail, "The log says more."), stopped
+	return append([]Check{answers}, certificate.check(nameCertificate, d.cfg.URL, d.now())...), stopped
 }
 
 // stuck is mail that was tried often and still waits.

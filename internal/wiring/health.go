@@ -37,6 +37,7 @@ func (w *Waymark) watch(app core.App) {
 		w.Health.Add(w.replicaPart())
 	}
 	health.Register(app, w.Health)
+	w.Doctor.TestsAlert(w.Health.Test)
 }
 
 // read reads what a page needs, and whether this is the site itself.
