@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-// FakeS3 is a bucket over HTTP, as much of one as Litestream and PocketBase ask for. It can be out of reach.
+// FakeS3 is a bucket over HTTP, as much of one as Litestream and PocketBase ask for. It can be out of reach, and lose what it is given.
 type FakeS3 struct {
 	server *httptest.Server
 
@@ -26,6 +26,7 @@ type FakeS3 struct {
 	uploads  map[string]map[int][]byte
 	requests map[string]int // by method
 	down     bool
+	spoils   bool
 }
 
 type object struct {
@@ -54,6 +55,13 @@ func (f *FakeS3) Down(down bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.down = down
+}
+
+// Spoil makes it lose the second half of whatever it is given, without a word.
+func (f *FakeS3) Spoil(spoils bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.spoils = spoils
 }
 
 // Keys lists what is in it under a prefix.
@@ -103,6 +111,9 @@ func (f *FakeS3) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if f.down {
 		f.refuse(w, http.StatusServiceUnavailable, "SlowDown")
 		return
+	}
+	if f.spoils && r.Method == http.MethodPut {
+		body = body[:len(body)/2]
 	}
 	_, key, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 	query := r.URL.Query()

@@ -115,8 +115,8 @@ func count(ctx context.Context, path string) (Tried, error) {
 		}
 		found.Counts[table] = rows
 	}
-	// the names sort as the changes are made, ours after PocketBase's; an owner's own are .js
-	err = db.QueryRowContext(ctx, "SELECT coalesce(max(file), '') FROM _migrations WHERE file LIKE '%.go'").Scan(&found.Migration)
+	// the last that was made, not the greatest name: PocketBase's are dated as ours are; an owner's own are .js
+	err = db.QueryRowContext(ctx, "SELECT coalesce((SELECT file FROM _migrations WHERE file LIKE '%.go' ORDER BY applied DESC, rowid DESC LIMIT 1), '')").Scan(&found.Migration)
 	if err != nil {
 		return Tried{}, err
 	}

@@ -17,13 +17,15 @@ func WithBackups(backups *backup.Backups) Option { return func(d *desk) { d.back
 
 // backupPage is what the page of backups shows. Times are null when there was none.
 type backupPage struct {
-	Last     *keptBackup `json:"last"`      // the newest there is
-	LastGood *time.Time  `json:"last_good"` // when the newest was made that was read back and is still there
-	Failed   *time.Time  `json:"failed"`    // when one was last tried to make, if that failed
-	Locks    bool        `json:"locks"`     // backups are encrypted
-	Schedule string      `json:"schedule"`
-	Drill    *drill      `json:"drill"`
-	Drills   string      `json:"drills"` // how often the newest is tried out by itself
+	Last      *keptBackup `json:"last"`      // the newest there is
+	Away      bool        `json:"away"`      // where backups are kept cannot be reached, so nobody knows the newest
+	Elsewhere bool        `json:"elsewhere"` // they are kept away from this computer
+	LastGood  *time.Time  `json:"last_good"` // when the newest was made that was read back and is still there
+	Failed    *time.Time  `json:"failed"`    // when one was last tried to make, if that failed
+	Locks     bool        `json:"locks"`     // backups are encrypted
+	Schedule  string      `json:"schedule"`
+	Drill     *drill      `json:"drill"`
+	Drills    string      `json:"drills"` // how often the newest is tried out by itself
 }
 
 // keptBackup is one backup as she sees it.
@@ -73,9 +75,14 @@ func (d *desk) showBackup(e *core.RequestEvent) error {
 
 func (d *desk) backupPage(ctx context.Context) (backupPage, error) {
 	status, errStatus := d.backups.Status()
-	last, errLast := d.backups.Newest(ctx)
+	last, errLast := d.newestBackup(ctx)
 	plan, errPlan := d.backups.DrillPlan()
-	page := backupPage{LastGood: unlessZero(status.LastGood), Locks: d.backups.Locks(), Schedule: d.schedule(), Drills: plan}
+	page := backupPage{LastGood: unlessZero(status.LastGood), Locks: d.backups.Locks(), Schedule: d.schedule(), Drills: plan, Elsewhere: d.app.Settings().Backups.S3.Enabled}
+	if errLast != nil {
+		// a bucket that does not answer must not take the page away, which says that a backup failed
+		d.app.Logger().Warn("Where backups are kept cannot be reached", "error", errLast)
+		page.Away = true
+	}
 	if status.Trouble != "" {
 		page.Failed = unlessZero(status.LastTry)
 	}
@@ -85,7 +92,17 @@ func (d *desk) backupPage(ctx context.Context) (backupPage, error) {
 	if r := status.Drill; !r.At.IsZero() {
 		page.Drill = &drill{r.At, r.OK, r.Whole, r.MadeAt}
 	}
-	return page, errors.Join(errStatus, errLast, errPlan)
+	return page, errors.Join(errStatus, errPlan)
+}
+
+// patience is how long a page waits for where backups are kept.
+const patience = 5 * time.Second
+
+// newestBackup asks where backups are kept; a bucket that does not answer must hold no page up.
+func (d *desk) newestBackup(ctx context.Context) (*backup.Kept, error) {
+	ctx, end := context.WithTimeout(ctx, patience)
+	defer end()
+	return d.backups.Newest(ctx)
 }
 
 func unlessZero(t time.Time) *time.Time {
@@ -171,10 +188,10 @@ func (d *desk) schedule() string {
 // backupNeed is what her backups need of her; nil when nothing. The first steps speak of the first one.
 func (d *desk) backupNeed(ctx context.Context, zone *time.Location) (*need, error) {
 	status, errStatus := d.backups.Status()
-	last, errLast := d.backups.Newest(ctx)
-	if err := errors.Join(errStatus, errLast); err != nil {
-		return nil, err
+	if errStatus != nil {
+		return nil, errStatus
 	}
+	last, errLast := d.newestBackup(ctx)
 	good := "None before it was good."
 	if !status.LastGood.IsZero() {
 		good = "The last good one is from " + status.LastGood.In(zone).Format("2 January") + "."
@@ -183,6 +200,9 @@ func (d *desk) backupNeed(ctx context.Context, zone *time.Location) (*need, erro
 	switch {
 	case status.Trouble != "":
 		n = leads("The last backup did not work. "+good, "Try again", "#/backup")
+	case errLast != nil:
+		d.app.Logger().Warn("Where backups are kept cannot be reached", "error", errLast)
+		n = leads("Where your backups are kept cannot be reached just now. "+good, "Look at the backups", "#/backup")
 	case last == nil:
 		return nil, nil
 	case !status.Drill.At.IsZero() && !status.Drill.OK && status.Drill.Name == last.Name:

@@ -138,7 +138,7 @@ func groupReturns(people []subscribers.Returnable, zone *time.Location, now time
 		if k.resting {
 			group.Called += ", resting"
 			group.Why = "Their last mails could not arrive (" + k.failure.Words() + "), so their letters rest. They go on by themselves after a month, or as soon as something arrives."
-			group.Means = "Their letters go on where they stopped, each at its next good hour. Nothing is mailed by pressing."
+			group.Means = "Their letters go on where they stopped, each at its next good hour. Pressing sends no mail."
 			continue
 		}
 		day, _ := time.ParseInLocation(time.DateOnly, k.day, zone) // written above
@@ -172,7 +172,7 @@ func whyGone(why outbox.Failure) string {
 
 // means says what letting a group come back does.
 func (g *returnGroup) means() string {
-	says := "Nothing is mailed by pressing. Mailgun is asked to forget that their mail came back, one by one and in the background. "
+	says := "Pressing sends no mail. Mailgun is asked to forget that their mail came back, one by one; you need not wait for it. "
 	rest := g.Readers - g.known
 	switch {
 	case rest == 0:

@@ -58,7 +58,7 @@ func TestOnePressBringsManyBackAfterABadDay(t *testing.T) {
 
 	w := atDesk(t, site)
 	w.place("home", ".desk-needs")
-	w.Reads("Gmail refuses your mail, because it cannot tell that it comes from you. 5 messages since today.")
+	w.Reads("Gmail refuses your mail, because it cannot tell that it comes from you. 5 messages have not arrived today.")
 	w.Reads("Ask your friend about SPF, DKIM and DMARC")
 	w.Picture("refused-home-1280")
 	w.Script(`[...document.querySelectorAll(".desk-needs a")].find((one) => one.href.endsWith("#/health")).click()`)
@@ -80,8 +80,8 @@ func TestOnePressBringsManyBackAfterABadDay(t *testing.T) {
 	w.Scheme("light")
 
 	w.Script(`document.querySelector(".desk-return").click()`)
-	w.Reads("Let 5 readers at Outlook, Wednesday 25 November, be written to again?")
-	w.Reads("Nothing is mailed by pressing.")
+	w.Reads("5 readers at Outlook, Wednesday 25 November: may they come back?")
+	w.Reads("Pressing sends no mail.")
 	w.Picture("returns-asks-1280")
 	w.Phone()
 	w.Picture("returns-asks-390")
@@ -110,7 +110,7 @@ func TestOnePressBringsManyBackAfterABadDay(t *testing.T) {
 
 	w.place("readers", ".desk-list")
 	w.PressButton("reader0@gmail.com")
-	w.Reads("could not arrive (their server says that this site is not authenticated)")
+	w.Reads("could not arrive (their server cannot tell that it comes from you)")
 	w.Picture("reader-undelivered-1280")
 	w.PressButton("Send it again")
 	w.Reads("It goes at the next good hour.")

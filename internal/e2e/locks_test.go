@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -26,8 +27,8 @@ type watcher struct {
 	p       *Program
 	inodes  map[uint64]string // of the files that must be locked, with their names
 	missing map[string]int    // how often in a row no lock was seen
-	stop    chan struct{}
-	ended   sync.WaitGroup
+	pid     int
+	end     func() // stops looking
 
 	mu   sync.Mutex
 	lost map[string]string // what vanished, and during which step
@@ -36,7 +37,7 @@ type watcher struct {
 
 func watch(p *Program) *watcher {
 	p.t.Helper()
-	w := &watcher{p: p, inodes: map[uint64]string{}, missing: map[string]int{}, stop: make(chan struct{}), lost: map[string]string{}}
+	w := &watcher{p: p, pid: p.server.Process.Pid, inodes: map[uint64]string{}, missing: map[string]int{}, lost: map[string]string{}}
 	for _, name := range []string{"data.db", "data.db-shm", "auxiliary.db", "auxiliary.db-shm"} {
 		var info syscall.Stat_t
 		if err := syscall.Stat(filepath.Join(p.Dir, name), &info); err != nil {
@@ -44,22 +45,25 @@ func watch(p *Program) *watcher {
 		}
 		w.inodes[info.Ino] = name
 	}
-	w.ended.Go(func() {
+	stop, looking := make(chan struct{}), sync.WaitGroup{}
+	looking.Go(func() {
 		for {
 			w.look()
 			select {
-			case <-w.stop:
+			case <-stop:
 				return
 			case <-time.After(2 * time.Millisecond):
 			}
 		}
 	})
+	w.end = sync.OnceFunc(func() { close(stop); looking.Wait() })
+	// a step that cannot go on ends the test: what vanished before it is the reason, and is said
+	p.t.Cleanup(w.judge)
 	return w
 }
 
 // look reads the kernel's list of locks, and which open files have been taken away.
 func (w *watcher) look() {
-	pid := w.p.server.Process.Pid
 	raw, err := os.ReadFile("/proc/locks")
 	if err != nil {
 		w.say("/proc/locks", err.Error())
@@ -68,7 +72,7 @@ func (w *watcher) look() {
 	held := map[string]bool{}
 	for line := range strings.Lines(string(raw)) {
 		fields := strings.Fields(line) // "1: POSIX  ADVISORY  READ  4711 fe:01:131 128 128"
-		if len(fields) < 6 || fields[1] != "POSIX" || fields[4] != fmt.Sprint(pid) {
+		if len(fields) < 6 || fields[1] != "POSIX" || fields[4] != strconv.Itoa(w.pid) {
 			continue
 		}
 		var major, minor, inode uint64
@@ -87,7 +91,7 @@ func (w *watcher) look() {
 			w.say(name, "no lock is held on it")
 		}
 	}
-	descriptors, _ := filepath.Glob(fmt.Sprintf("/proc/%d/fd/*", pid))
+	descriptors, _ := filepath.Glob(fmt.Sprintf("/proc/%d/fd/*", w.pid))
 	for _, descriptor := range descriptors {
 		if file, err := os.Readlink(descriptor); err == nil && strings.HasPrefix(file, w.p.Dir) && strings.Contains(file, ".db") && strings.HasSuffix(file, "(deleted)") && !strings.Contains(file, "/.waymark-backup/") {
 			w.say(file, "it was taken away from under the server")
@@ -109,13 +113,14 @@ func (w *watcher) at(step string) {
 	w.step = step
 }
 
+// judge stops looking, and says what vanished.
 func (w *watcher) judge() {
 	w.p.t.Helper()
-	close(w.stop)
-	w.ended.Wait()
+	w.end()
 	for what, why := range w.lost {
 		w.p.t.Errorf("%s: %s", what, why)
 	}
+	clear(w.lost)
 }
 
 // loggedIn is somebody logged in to the dashboard of a running program.

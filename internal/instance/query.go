@@ -72,10 +72,10 @@ func someLeft(db dbx.Builder) (bool, error) {
 	return n > 0, nil
 }
 
-// newestOf is the last of the program's own migrations in the database; "" when there is none.
+// newestOf is the migration that was made last in the database, an owner's own aside; "" when there is none.
 func newestOf(db dbx.Builder) (string, error) {
 	var newest string
-	if err := db.NewQuery("SELECT coalesce(max(file), '') FROM _migrations WHERE file LIKE '%.go'").Row(&newest); err != nil {
+	if err := db.NewQuery("SELECT coalesce((SELECT file FROM _migrations WHERE file LIKE '%.go' ORDER BY applied DESC, rowid DESC LIMIT 1), '')").Row(&newest); err != nil {
 		return "", fmt.Errorf("reading the schema: %w", err)
 	}
 	return newest, nil

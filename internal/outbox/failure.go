@@ -26,7 +26,7 @@ const (
 var failureWords = map[Failure]string{
 	NoMailbox:        "the address does not exist",
 	MailboxFull:      "mailbox full",
-	NotAuthenticated: "their server says that this site is not authenticated",
+	NotAuthenticated: "their server cannot tell that it comes from you",
 	Blocked:          "their server blocks the network it came from",
 	Content:          "their server took it for spam",
 	TooLarge:         "too large for their server",

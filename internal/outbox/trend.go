@@ -179,14 +179,14 @@ func (t Trend) Says(zone *time.Location, now time.Time) string {
 	}
 	says := fmt.Sprintf(t.words()[0], who)
 	since := t.Since.In(zone)
-	day := since.Format("Monday 2 January")
+	day := "since " + since.Format("Monday 2 January")
 	if now.Sub(since) < 6*24*time.Hour {
-		day = since.Format("Monday")
+		day = "since " + since.Format("Monday")
 	}
 	if since.Format(time.DateOnly) == now.In(zone).Format(time.DateOnly) {
 		day = "today"
 	}
-	return fmt.Sprintf("%s %d messages since %s.", says, t.Refused, day)
+	return fmt.Sprintf("%s %d messages have not arrived %s.", says, t.Refused, day)
 }
 
 // Todo is what to do about it.

@@ -19,7 +19,7 @@ const drills = {
 
 /** The page at #/backup. */
 export function page() {
-    const desk = store({ last: null, last_good: null, failed: null, locks: false, schedule: "", drill: null, drills: "", loaded: false, busy: "" });
+    const desk = store({ last: null, away: false, elsewhere: false, last_good: null, failed: null, locks: false, schedule: "", drill: null, drills: "", loaded: false, busy: "" });
     const show = (found) => Object.assign(desk, found, { loaded: true });
 
     async function act(busy, path, done) {
@@ -66,7 +66,7 @@ export function page() {
                 desk.last ? t.button({ type: "button", className: "btn outline", onclick: () => keep(desk.last.name) }, t.span({ className: "txt" }, "Keep a copy on this computer")) : null,
             ),
             t.p({ className: "desk-quiet" }, desk.locks
-                ? "Backups are locked with a key that your friend keeps. Without it nobody can open one, you neither: ask where the key is, and that it lies in two places."
+                ? "Backups are locked with a key that your friend keeps. Nobody can open one without it, not even you: ask your friend to keep that key in two places."
                 : "It holds your readers’ addresses: keep a copy where nobody else looks."),
         ),
         () => !desk.loaded ? null : t.section(
@@ -104,21 +104,35 @@ export function page() {
                 )),
             ),
         ),
-        t.section(
+        () => !desk.loaded ? null : t.section(
             { className: "desk-card" },
             t.h2(null, "Ask your friend for this"),
-            t.p(null, "Backups lie on the same computer as the site. Your friend can have them kept elsewhere as well, under “Show everything”, Server settings, Backups, and locked with a key; and only they can put one back."),
+            t.p(null, forYourFriend(desk)),
         ),
         t.p({ className: "desk-foot" }, everythingButton("desk-link")),
     );
 }
 
+/** What only her friend can do, beside what is done already. */
+function forYourFriend({ elsewhere, locks }) {
+    const lie = elsewhere ? "Backups are kept away from the computer that the site is on." : "Backups lie on the same computer as the site.";
+    const could = [!elsewhere && "kept elsewhere (under “Show everything”, Server settings, Backups)", !locks && "locked with a key"].filter(Boolean);
+    const can = could.length ? `Your friend can have them ${could.join(" and ")}.` : "";
+    return [lie, can, "Should one be needed one day, your friend puts it back."].filter(Boolean).join(" ");
+}
+
 /** What there is to say of the newest one, and of a try that failed after it. */
-function last({ last: one, last_good, failed }) {
+function last({ last: one, last_good, failed, away }) {
     const says = [];
     if (failed) {
         const good = last_good ? ` The last good one is from ${day(last_good)}, and is kept.` : "";
         says.push(said(false, `A backup was tried on ${moment(failed)}, and did not work. Your writing is untouched.${good} Please try again, and tell the friend who looks after the server if it happens twice.`));
+    }
+    if (away) {
+        const good = last_good ? `The last good one is from ${moment(last_good)}. ` : "";
+        const rest = failed ? "" : ` ${good}It may pass by itself; please tell the friend who looks after the server if it is the same tomorrow.`;
+        says.push(said(false, `Where your backups are kept cannot be reached just now.${rest}`));
+        return says;
     }
     if (!one) {
         says.push(t.p(null, "None has been made yet."));

@@ -44,7 +44,7 @@ export function notice() {
             return t.p(
                 { className: "desk-notice desk-notice-copy" },
                 t.strong(null, "This is a restored copy. "),
-                "It writes to nobody until you say so. ",
+                t.span(null, "It writes to nobody until you say so."),
                 t.button({ type: "button", className: "desk-notice-press", onclick: goLive }, "This is the site now"),
             );
         }
@@ -52,14 +52,14 @@ export function notice() {
             return t.p(
                 { className: "desk-notice desk-notice-copy" },
                 t.strong(null, "This is a copy on which a drill has run. "),
-                "It writes to nobody. To use it as the site, ask for the backup to be restored once more, into a new folder.",
+                t.span(null, "It writes to nobody. To use it as the site, ask for the backup to be restored once more, into a new folder."),
             );
         }
         if (mail.drill) {
             return t.p(
                 { className: "desk-notice desk-notice-copy" },
                 t.strong(null, "This is a drill. "),
-                "Every mail is kept here, and nobody is written to. ",
+                t.span(null, "Every mail is kept here, and nobody is written to."),
                 mail.mailbox && t.a({ href: mail.mailbox, target: "_blank" }, "Read it"),
             );
         }

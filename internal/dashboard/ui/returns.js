@@ -33,7 +33,7 @@ export function returns(moved) {
     async function press(group) {
         const question = t.div(
             { className: "write-asks" },
-            t.h2({ className: "write-heading-small" }, `Let ${lower(group.called)}, be written to again?`),
+            t.h2({ className: "write-heading-small" }, `${group.called}: may they come back?`),
             t.p({ className: "write-hangs" }, group.means),
         );
         if (!await confirmed(question, "Let them come back")) {
@@ -58,7 +58,7 @@ export function returns(moved) {
             { className: "desk-rows" },
             ...desk.groups.map((group) => t.li(
                 null,
-                t.span({ className: "desk-unreached-who" }, t.strong(null, group.called), " ", t.span({ className: "desk-quiet" }, group.why)),
+                t.span({ className: "desk-unreached-who" }, t.strong(null, group.called + "."), " ", t.span({ className: "desk-quiet" }, group.why)),
                 t.button(
                     {
                         type: "button", className: () => "btn sm outline desk-return" + (desk.busy == group.key ? " loading" : ""), disabled: () => desk.busy != "",
@@ -73,7 +73,6 @@ export function returns(moved) {
 }
 
 const waiting = (presses) => presses.reduce((n, one) => n + one.waiting, 0);
-const lower = (text) => text[0].toLowerCase() + text.slice(1);
 
 // said is how far a press is.
 function said(one) {
