@@ -30,7 +30,7 @@ func sentence(err error, dataDir string) string {
 	case errors.Is(err, syscall.ENOSPC):
 		return "the disk is full: make room, and start again"
 	case errors.Is(err, fs.ErrPermission) && pathOf(err, "") != "":
-		return notOurs(pathOf(err, dataDir))
+		return notOurs(pathOf(err, dataDir), dataDir)
 	}
 	return strings.TrimRight(err.Error(), "\n")
 }
@@ -47,7 +47,10 @@ func pathOf(err error, otherwise string) string {
 }
 
 // notOurs is about a file or folder that this user may not use.
-func notOurs(path string) string {
+func notOurs(path, dataDir string) string {
+	if acts, ok := owner.OfSite(dataDir); ok && os.Getuid() == 0 && acts.UID != 0 && !within(path, dataDir) {
+		return path + " may not be used by " + acts.User() + ", who owns the site and as whom root's commands act: name a place that " + acts.User() + " may use, such as " + filepath.Dir(dataDir)
+	}
 	me := fmt.Sprintf("user %d", os.Geteuid())
 	if u, err := user.Current(); err == nil {
 		me = u.Username
@@ -67,6 +70,12 @@ func notOurs(path string) string {
 		return path + " belongs to " + me + ", whom its permissions do not let use it: chmod u+rwX " + path
 	}
 	return path + " belongs to " + id.User() + ", and this is run by " + me + ": run it as " + id.User() + " (sudo -u " + id.User() + " waymark …), or give the folder to " + me + " (chown -R)"
+}
+
+// within reports whether a path is a folder or lies in it.
+func within(path, folder string) bool {
+	inside, err := filepath.Rel(folder, path)
+	return err == nil && filepath.IsLocal(inside)
 }
 
 // ofDatabase is what SQLite says, as what to do. See https://www.sqlite.org/rescode.html.

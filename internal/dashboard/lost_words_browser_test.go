@@ -164,10 +164,10 @@ func TestWordsStayWhenTheNetworkIsGone(t *testing.T) {
 func TestWordsComeBackAfterTheServerWasKilled(t *testing.T) {
 	b := apptest.NewBrowser(t)
 	program := e2e.NewProgram(t)
+	program.Serve()
 	if out, err := program.Run("superuser", "upsert", apptest.AuthorEmail, apptest.AuthorPassword); err != nil {
 		t.Fatal(out)
 	}
-	program.Serve()
 	b.Desktop()
 	b.LogInAt(program.URL)
 	w := writing{b, t, nil}

@@ -147,12 +147,19 @@ func TestRootLeavesNothingThatIsRootsInTheFolderOfTheService(t *testing.T) {
 			}
 		}
 	}
-	for _, command := range []string{"doctor", "doctor --fix", "superuser upsert a@example.org 1234567890", "import --apply " + article, "migrate up", "demo"} {
+	for _, command := range []string{"doctor", "doctor --fix", "superuser upsert a@example.org 1234567890", "import --apply " + article, "migrate up", "backup", "demo"} {
 		said, code := p.callAs(t, 0, 0, strings.Fields(command)...)
 		if code != 0 && !strings.HasPrefix(command, "doctor") {
 			t.Errorf("waymark %s: it ends with %d and says %q", command, code, said)
 		}
 		theirs(command)
+	}
+	closed := filepath.Join(t.TempDir(), "of root alone")
+	if err := os.Mkdir(closed, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if said, code := p.callAs(t, 0, 0, "backup", "--to", filepath.Join(closed, "site.zip")); code != 1 || !strings.Contains(said, "as whom root's commands act") || strings.Contains(said, "chmod") {
+		t.Errorf("a backup to where the service's user may not go ends with %d and says %q", code, said)
 	}
 	p.Serve()
 	if response, err := http.PostForm(p.URL+"/signup", url.Values{"email": {"ada@example.org"}, "newsletter": {"1"}}); err != nil || response.StatusCode != http.StatusOK {
