@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"context"
 	"errors"
 	"os"
 	"os/exec"
@@ -8,13 +9,17 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // call runs the program in a folder of its own, with nothing added to the arguments, and returns what it
 // said on each side and what it ended with.
 func (p *Program) call(t *testing.T, folder string, arguments ...string) (stdout, stderr string, code int) {
 	t.Helper()
-	command := exec.Command(p.binary, arguments...)
+	// one that should have failed and serves instead must not hold up everything
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	command := exec.CommandContext(ctx, p.binary, arguments...)
 	command.Dir, command.Env = folder, p.env
 	var out, failed strings.Builder
 	command.Stdout, command.Stderr = &out, &failed

@@ -32,6 +32,9 @@ func (w *Waymark) ExtendServe(app core.App, serve *cobra.Command) {
 		if lapse != 1 && !w.Config.Local() {
 			return ErrLapseWithKey
 		}
+		if lapse < 1 {
+			return fmt.Errorf("--time-lapse: %w", sequence.ErrFactor)
+		}
 		clock, err := sequence.NewClock(app.DataDir(), lapse, w.now())
 		if err != nil {
 			return fmt.Errorf("--time-lapse: %w", err)
