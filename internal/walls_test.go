@@ -25,7 +25,8 @@ var knows = map[string][]string{
 	"settings": {"hours"},
 	"token":    {},
 	"email":    {},
-	"hosts":    {"config"},
+	"nothing":  {},
+	"hosts":    {"config", "nothing"},
 	"together": {},
 	"backup":   {"config", "filelock"},
 	"instance": {"config", "token"},
@@ -48,7 +49,7 @@ var knows = map[string][]string{
 
 	// the leaves: anything above this line, and not one another
 	"apiguard":    {"content"},
-	"selfservice": {"sequence", "newsletter"},
+	"selfservice": {"sequence", "newsletter", "nothing"},
 	"site":        {"sequence", "newsletter"},
 	"dashboard":   {"sequence", "newsletter", "doctor", "mailgun", "mailbox", "backup", "instance"},
 	"importer":    {"content"},

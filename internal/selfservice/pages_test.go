@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"waymark/internal/apptest"
+	"waymark/internal/nothing"
 	"waymark/internal/token"
 )
 
@@ -89,7 +90,7 @@ func TestATokenThatDoesNotFitOpensNothingAndChangesNothing(t *testing.T) {
 			}
 			for _, method := range []string{http.MethodGet, http.MethodPost} {
 				page := site.Do(method, r.path+link, "action=erase-now", map[string]string{"Content-Type": "application/x-www-form-urlencoded"})
-				if page.Status != http.StatusNotFound || !strings.Contains(page.Body, "does not open anything") {
+				if page.Status != http.StatusNotFound || page.Body != string(nothing.Page()) {
 					t.Errorf("%s %s, %s: %d", method, r.path, name, page.Status)
 				}
 			}

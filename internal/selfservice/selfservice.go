@@ -10,6 +10,7 @@ import (
 
 	"waymark/internal/config"
 	"waymark/internal/hours"
+	"waymark/internal/nothing"
 	"waymark/internal/sequence"
 	"waymark/internal/settings"
 	"waymark/internal/subscribers"
@@ -102,11 +103,8 @@ func (s *service) note(e *core.RequestEvent, status int, v view) error {
 	return s.pages.show(e, status, "note.html", v)
 }
 
-// wrongLink answers a link that does not open, in the same words whatever is wrong with it.
-func (s *service) wrongLink(e *core.RequestEvent) error {
-	return s.note(e, http.StatusNotFound, s.view("This link does not open anything",
-		"It may have been cut off on its way, or what it led to is no longer here. The link in your newest mail is the one to try."))
-}
+// wrongLink answers a link that does not open, with the same page whatever is wrong with it.
+func (s *service) wrongLink(e *core.RequestEvent) error { return nothing.Answer(e.Response, e.Request) }
 
 // fault answers an error of ours: a sentence for her, the cause for the log.
 func (s *service) fault(e *core.RequestEvent, err error) error {
