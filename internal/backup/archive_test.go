@@ -236,3 +236,20 @@ func TestNoErrorSaysWhatStandsInAnIdentityFile(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// What it says of its files comes before their bytes, so nothing is begun that cannot be ended.
+func TestABackupThatDoesNotFitOnTheDiskIsNotUnpackedByHalf(t *testing.T) {
+	archive, err := backup.Open(keep(t, pack(t, sitesFiles)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer archive.Close()
+	archive.Manifest.Files[0].Size = 1 << 55
+	into := filepath.Join(t.TempDir(), "pb_data")
+	if err := archive.Extract(into); err == nil || !strings.Contains(err.Error(), "too little room") {
+		t.Errorf("it says %v", err)
+	}
+	if there, err := os.ReadDir(into); err != nil || len(there) > 0 {
+		t.Errorf("there is %v, %v", there, err)
+	}
+}

@@ -27,6 +27,9 @@ func (a *Archive) extract(dir string, durably bool) error {
 	if len(there) > 0 {
 		return fmt.Errorf("unpacking the backup into %s: %w", dir, ErrNotEmpty)
 	}
+	if err := a.roomFor(dir); err != nil {
+		return err
+	}
 	folders := map[string]bool{dir: true}
 	for i := range a.entries {
 		path := filepath.Join(dir, filepath.FromSlash(a.Manifest.Files[i].Name))

@@ -72,7 +72,7 @@ func (b *Backups) pack(ctx context.Context, r *room, at time.Time, exclude []str
 			return packed{}, err
 		}
 	}
-	return p, r.own.give(p.path)
+	return p, r.own.Give(p.path)
 }
 
 // copyDatabases copies both into dir, and has SQLite read the copies.

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"waymark/internal/filelock"
+	"waymark/internal/owner"
 )
 
 // ErrBusy: a backup of this site is being made or tried out at this moment, here or by another process.
@@ -24,12 +25,12 @@ const lockName = "lock"
 // back when the process ends, however it ends; what it left behind goes when the next one comes in.
 type room struct {
 	dir  string
-	own  owner
+	own  owner.Giver
 	lock *filelock.Lock
 }
 
 func enter(dataDir string) (*room, error) {
-	r := &room{dir: filepath.Join(dataDir, roomName), own: ownerOf(dataDir)}
+	r := &room{dir: filepath.Join(dataDir, roomName), own: owner.GiverFor(dataDir)}
 	if err := r.makeFolder(r.dir); err != nil {
 		return nil, fmt.Errorf("making room for the backup: %w", err)
 	}
@@ -41,7 +42,7 @@ func enter(dataDir string) (*room, error) {
 		}
 		return nil, fmt.Errorf("making room for the backup: %w", err)
 	}
-	if err := errors.Join(r.own.give(name), r.clear()); err != nil {
+	if err := errors.Join(r.own.Give(name), r.clear()); err != nil {
 		return nil, errors.Join(fmt.Errorf("making room for the backup: %w", err), r.lock.Release())
 	}
 	return r, nil
@@ -60,7 +61,7 @@ func (r *room) makeFolder(path string) error {
 	if err := os.Mkdir(path, 0o700); err != nil && !errors.Is(err, os.ErrExist) {
 		return err
 	}
-	return r.own.give(path)
+	return r.own.Give(path)
 }
 
 // clear takes away all but the lock.

@@ -15,6 +15,8 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/filesystem"
+
+	"waymark/internal/owner"
 )
 
 // Kept is a backup where backups are kept: in pb_data/backups, or in the S3 bucket of PocketBase's settings.
@@ -89,9 +91,9 @@ func (b *Backups) put(ctx context.Context, path, name string) error {
 			return nil
 		})
 	}
-	own := ownerOf(b.app.DataDir())
+	own := owner.GiverFor(b.app.DataDir())
 	if err := os.Mkdir(b.folder(), 0o700); err == nil {
-		if err := own.give(b.folder()); err != nil {
+		if err := own.Give(b.folder()); err != nil {
 			return fmt.Errorf("keeping the backup: %w", err)
 		}
 	} else if !errors.Is(err, fs.ErrExist) {

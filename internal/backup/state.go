@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/pocketbase/pocketbase/tools/types"
+
+	"waymark/internal/owner"
 )
 
 // stateName is the file that remembers what was made and read. It lies in pb_data and not in the database,
@@ -89,7 +91,7 @@ func (s state) keep(dataDir string) error {
 	if err := os.WriteFile(beside, raw, 0o600); err != nil {
 		return fmt.Errorf("writing down what is known of the backups: %w", err)
 	}
-	if err := errors.Join(ownerOf(dataDir).give(beside), os.Rename(beside, path)); err != nil {
+	if err := errors.Join(owner.GiverFor(dataDir).Give(beside), os.Rename(beside, path)); err != nil {
 		return fmt.Errorf("writing down what is known of the backups: %w", err)
 	}
 	return nil

@@ -3,6 +3,8 @@ package doctor
 import (
 	"context"
 	"fmt"
+
+	"waymark/internal/disk"
 )
 
 const (
@@ -23,7 +25,7 @@ func (d *Doctor) computer(ctx context.Context) []Check {
 }
 
 func (d *Doctor) disk() Check {
-	free, err := freeBytes(d.app.DataDir())
+	free, err := disk.Free(d.app.DataDir())
 	if err != nil {
 		return warn(nameDisk, "How much is free cannot be seen here.", err.Error())
 	}

@@ -3,6 +3,8 @@ package doctor
 import (
 	"testing"
 	"time"
+
+	"waymark/internal/disk"
 )
 
 func TestADiskThatFillsUpIsSaidInTime(t *testing.T) {
@@ -11,7 +13,7 @@ func TestADiskThatFillsUpIsSaidInTime(t *testing.T) {
 			t.Errorf("%d bytes: %+v", free, got)
 		}
 	}
-	if free, err := freeBytes(t.TempDir()); err != nil || free == 0 {
+	if free, err := disk.Free(t.TempDir()); err != nil || free == 0 {
 		t.Errorf("here %d bytes are free, %v", free, err)
 	}
 }

@@ -3,11 +3,14 @@ package e2e
 import (
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/pocketbase/dbx"
 )
 
 // contents is every file in a folder that nobody has open, with what is in it and when it was changed.
@@ -125,5 +128,37 @@ func TestTheDoctorFindsADamagedPageAndALostSecret(t *testing.T) {
 	}
 	if _, failed, code := p.call(t, p.Dir, "doctor", "--dir", p.Dir); code != 1 {
 		t.Errorf("it ends with %d, %s", code, failed)
+	}
+}
+
+// What a server cannot start without lies on the damaged page: it says so, and what to do, and changes nothing.
+func TestAServerThatADamagedPageKeepsFromStartingSaysWhatToDo(t *testing.T) {
+	for _, table := range []string{"_collections", "_migrations", "site", "_params"} {
+		t.Run(table, func(t *testing.T) {
+			p := NewProgram(t)
+			if out, err := p.Run("demo"); err != nil {
+				t.Fatal(err, out)
+			}
+			var root, size int64
+			inDatabase(t, p, func(db *dbx.DB) error {
+				return errors.Join(db.NewQuery("SELECT rootpage FROM sqlite_schema WHERE name = {:table}").Bind(dbx.Params{"table": table}).Row(&root), db.NewQuery("PRAGMA page_size").Row(&size))
+			})
+			database := filepath.Join(p.Dir, "data.db")
+			file, err := os.OpenFile(database, os.O_WRONLY, 0) // nobody has it open
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = file.WriteAt([]byte(strings.Repeat("\xff", int(size))), (root-1)*size)
+			if err := errors.Join(err, file.Close()); err != nil {
+				t.Fatal(err)
+			}
+			_, said, code := p.call(t, p.Dir, "serve", "--http", "127.0.0.1:0", "--dir", p.Dir)
+			if code != 1 || !strings.Contains(said, "is damaged") || !strings.Contains(said, "waymark restore") {
+				t.Errorf("it ends with %d and says:\n%s", code, said)
+			}
+			if lines := strings.Count(strings.TrimSpace(said), "\n"); lines > 4 {
+				t.Errorf("that is %d lines:\n%s", lines+1, said)
+			}
+		})
 	}
 }

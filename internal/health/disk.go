@@ -3,6 +3,8 @@ package health
 import (
 	"fmt"
 	"time"
+
+	"waymark/internal/disk"
 )
 
 const (
@@ -17,7 +19,7 @@ var diskGauge = Gauge{Name: "waymark_disk_free_bytes", Help: "Room on the disk t
 // Disk is the part that knows how much room the disk of a folder has.
 func Disk(dir string) Part {
 	return Part{
-		Name: "disk", Look: func() Finding { return room(FreeBytes(dir)) }, Fresh: provenFor, Every: 30 * time.Second, Patience: 30 * time.Second,
+		Name: "disk", Look: func() Finding { return room(disk.Free(dir)) }, Fresh: provenFor, Every: 30 * time.Second, Patience: 30 * time.Second,
 		Began: Event{"disk_nearly_full", "There is hardly any room on the disk"},
 		Over:  Event{"disk_has_room_again", "There is room on the disk again"},
 

@@ -13,6 +13,7 @@ import (
 	"waymark/internal/backup"
 	"waymark/internal/config"
 	"waymark/internal/instance"
+	"waymark/internal/owner"
 	"waymark/internal/token"
 )
 
@@ -51,7 +52,7 @@ type staged struct {
 	inside  contents
 	strange error  // why this program could not open it; nil when it can
 	secret  string // what is to be said about the secret; "" when all is well
-	owner   owner
+	owner   owner.Giver
 }
 
 // unpack unpacks a source beside the place it is for, and tries it out. A dry run uses the system's folder for what is
@@ -61,7 +62,7 @@ func unpack(ctx context.Context, cfg Config, dir string, from source, dry bool) 
 	if _, err := os.Stat(dir); err == nil && !dry && !hasSite(dir) {
 		parent = dir // it may be a mounted disk, into which nothing can be moved but from within
 	}
-	owner := ownerOf(existing(parent))
+	site := owner.GiverFor(parent)
 	if _, err := os.Stat(parent); dry && err != nil {
 		parent = ""
 	} else if err := os.MkdirAll(parent, 0o700); err != nil {
@@ -71,7 +72,7 @@ func unpack(ctx context.Context, cfg Config, dir string, from source, dry bool) 
 	if err != nil {
 		return nil, fmt.Errorf("making a folder to unpack into: %w", err)
 	}
-	s := &staged{cfg: cfg, dir: dir, temp: temp, data: filepath.Join(temp, "data"), owner: owner}
+	s := &staged{cfg: cfg, dir: dir, temp: temp, data: filepath.Join(temp, "data"), owner: site}
 	defer func() {
 		if err != nil {
 			s.remove()
@@ -87,17 +88,6 @@ func unpack(ctx context.Context, cfg Config, dir string, from source, dry bool) 
 		return nil, err
 	}
 	return s, s.know()
-}
-
-// existing is the nearest folder above path, or path itself, that is there.
-func existing(path string) string {
-	for filepath.Dir(path) != path {
-		if _, err := os.Stat(path); err == nil {
-			break
-		}
-		path = filepath.Dir(path)
-	}
-	return path
 }
 
 func hasSite(dir string) bool {
@@ -171,7 +161,7 @@ func (s *staged) place(state instance.State, moves bool) (aside string, err erro
 	if err := s.say(state); err != nil {
 		return "", err
 	}
-	if err := errors.Join(os.Chmod(s.data, 0o700), s.owner.giveAll(s.data)); err != nil {
+	if err := errors.Join(os.Chmod(s.data, 0o700), s.owner.GiveAll(s.data)); err != nil {
 		return "", fmt.Errorf("giving the site to its owner: %w", err)
 	}
 	if err := free(s.cfg, s.dir, moves); err != nil && !s.alone() { // somebody may have come meanwhile

@@ -58,7 +58,7 @@ func (s *staged) keepStops() error {
 	if err := writeSynced(temp, merged); err != nil {
 		return fmt.Errorf("writing down who stopped: %w", err)
 	}
-	if err := errors.Join(s.owner.give(temp), os.Rename(temp, path)); err != nil {
+	if err := errors.Join(s.owner.Give(temp), os.Rename(temp, path)); err != nil {
 		return fmt.Errorf("writing down who stopped: %w", err)
 	}
 	return nil

@@ -1,4 +1,4 @@
-package doctor
+package disk
 
 import (
 	"fmt"
@@ -6,8 +6,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// freeBytes is what this user may still write to the disk that dir is on.
-func freeBytes(dir string) (free uint64, err error) {
+// Free is what this user may still write to the disk that dir is on.
+func Free(dir string) (free uint64, err error) {
 	path, err := windows.UTF16PtrFromString(dir)
 	if err != nil {
 		return 0, fmt.Errorf("asking the disk: %w", err)

@@ -1,10 +1,10 @@
 //go:build !linux && !darwin && !freebsd && !windows
 
-package doctor
+package disk
 
 import "errors"
 
-// freeBytes is not known on this system.
-func freeBytes(string) (uint64, error) {
+// Free is not known on this system.
+func Free(string) (uint64, error) {
 	return 0, errors.New("please look yourself from time to time (df -h)")
 }

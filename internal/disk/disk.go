@@ -1,0 +1,2 @@
+// Package disk says how much room there is on a disk.
+package disk
