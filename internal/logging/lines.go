@@ -105,7 +105,7 @@ func find(attrs []slog.Attr, key string) string {
 }
 
 // request is what is printed of a request that PocketBase logs: how it ended, and of its path the
-// beginning alone, since the rest is a link of somebody's, or what she reads.
+// shape alone, since the rest is a link of somebody's, or what she reads.
 func request(fields []slog.Attr) (message string, kept []slog.Attr, worth bool) {
 	for _, a := range fields {
 		switch a.Key {
@@ -118,24 +118,11 @@ func request(fields []slog.Attr) (message string, kept []slog.Attr, worth bool) 
 		case "method", "error", "details":
 			kept = append(kept, a)
 		case "url":
-			kept = append(kept, slog.String("path", beginning(a.Value.String())))
+			path, _, _ := strings.Cut(a.Value.String(), "?")
+			kept = append(kept, slog.String("path", shape(path)))
 		}
 	}
 	return "A request failed", kept, true
-}
-
-// beginning is the first part of a path; of the API's two.
-func beginning(path string) string {
-	path, _, _ = strings.Cut(path, "?")
-	parts := strings.Split(strings.TrimPrefix(path, "/"), "/")
-	most := 1
-	if parts[0] == "api" {
-		most = 2
-	}
-	if len(parts) <= most {
-		return "/" + strings.Join(parts, "/")
-	}
-	return "/" + strings.Join(parts[:most], "/") + "/…"
 }
 
 // printer writes lines, each with one call, and holds back what repeats.

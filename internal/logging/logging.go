@@ -8,8 +8,8 @@
 // before it ("<4>"), and the time, which the journal has already, is left out. No line names a
 // person: see [Scrubber]. The same message is printed once a minute; how often it came, a second line says.
 //
-// A request that a visitor got wrong (a status under 500) is no warning. The rows of the log in the
-// database are what they were.
+// A request that a visitor got wrong (a status under 500) is no warning. What the rows of the log in the
+// database may say is decided by [KeepLittle].
 package logging
 
 import (

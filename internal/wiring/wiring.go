@@ -91,6 +91,7 @@ func Wire(app core.App, cfg config.Config, assets fs.FS, now func() time.Time) (
 		what string
 		with func() error
 	}{
+		{"the log", func() error { w.keepLittle(app); return nil }},
 		{"the hosts", func() error { hosts.Register(app, cfg); return nil }},
 		{"the record API's guard", func() error { return apiguard.Register(app) }},
 		{"backups", w.Backups.Register},
