@@ -2,135 +2,94 @@ package content
 
 import (
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
+	"github.com/gabriel-vasile/mimetype"
+	validation "github.com/pocketbase/ozzo-validation/v4"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/filesystem"
+
+	"waymark/internal/content/picture"
 )
 
-// pictureMost is the size in bytes from which a picture is not looked into: the fields
-// refuse it.
+// pictureMost is the size in bytes up to which a picture is taken: what is larger cannot be looked into.
 const pictureMost = 20 << 20
 
-// errPicture: a file begins like a picture of a known kind and does not go on like one.
-var errPicture = errors.New("not a whole picture")
-
-// bindCleanPictures takes out of every picture what a camera or a program wrote beside it:
-// where and when it was taken, by whom, with what. The desk does so in the browser; this is
-// for those that come by another way.
+// bindCleanPictures takes out of every picture what a camera or a program wrote beside it: where and when it was
+// taken, by whom, with what. It is one road for all: for a cover, a logo, a picture in a text, and whatever field
+// for files somebody adds; for the desk, the API and a command. A picture that cannot be cleaned is refused.
 func bindCleanPictures(app core.App) {
-	for collection, field := range map[string]string{
-		CollectionMedia: "file", CollectionPosts: "cover", CollectionGuides: "cover",
-	} {
-		beforeSave(app, func(e *core.RecordEvent) error {
-			for _, upload := range e.Record.GetUnsavedFiles(field) {
+	beforeSave(app, func(e *core.RecordEvent) error {
+		for _, field := range e.Record.Collection().Fields {
+			if field.Type() != core.FieldTypeFile {
+				continue
+			}
+			for _, upload := range e.Record.GetUnsavedFiles(field.GetName()) {
 				if err := cleanUpload(upload); err != nil {
-					return err
+					return pictureTrouble(field.GetName(), err)
 				}
 			}
-			return nil
-		}, collection)
-	}
+		}
+		return nil
+	})
 }
 
-// cleanUpload cleans one file that is about to be stored.
-func cleanUpload(upload *filesystem.File) error {
-	if upload.Size > pictureMost {
-		return nil
+var (
+	errPictureKind = errors.New("a picture of a kind that cannot be cleaned")
+	errPictureSize = errors.New("a picture that is too large to be looked into")
+)
+
+// pictureTrouble says to the author what is wrong with a picture, beside the field.
+func pictureTrouble(field string, err error) error {
+	say := func(sentence string) error {
+		return validation.Errors{field: validation.NewError("picture", sentence)}
 	}
+	switch {
+	case errors.Is(err, errPictureKind):
+		return say("Pictures of this kind can carry things about you that nobody sees, and they cannot be taken out here. Please save it as a JPEG, PNG, WebP or GIF and add that.")
+	case errors.Is(err, errPictureSize):
+		return say("This picture is too large. Up to 20 MB is fine.")
+	case errors.Is(err, picture.ErrBroken):
+		return say("This picture cannot be read to its end. Please save it anew in a program for pictures, or choose another.")
+	}
+	return err
+}
+
+// cleanUpload cleans one file that is about to be stored. A file that is no picture stays as it is.
+func cleanUpload(upload *filesystem.File) error {
 	reader, err := upload.Reader.Open()
 	if err != nil {
-		return fmt.Errorf("opening an uploaded picture: %w", err)
+		return fmt.Errorf("opening an uploaded file: %w", err)
 	}
 	defer reader.Close()
-	data, err := io.ReadAll(io.LimitReader(reader, pictureMost+1))
+	head := make([]byte, 4096)
+	n, err := io.ReadFull(reader, head)
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+		return fmt.Errorf("reading an uploaded file: %w", err)
+	}
+	if head = head[:n]; picture.KindOf(head) == picture.Other {
+		if strings.HasPrefix(mimetype.Detect(head).String(), "image/") {
+			return errPictureKind
+		}
+		return nil
+	}
+	data, err := io.ReadAll(io.MultiReader(bytes.NewReader(head), io.LimitReader(reader, pictureMost)))
 	if err != nil {
 		return fmt.Errorf("reading an uploaded picture: %w", err)
 	}
-	clean, err := cleanPicture(data)
-	if err != nil {
-		return Refusal("This picture cannot be read to its end. Please save it anew in a program for pictures, or choose another.")
+	if len(data) > pictureMost {
+		return errPictureSize
 	}
-	if len(clean) != len(data) {
+	// Here is the place for whatever bounds a picture by its pixels: its head can be read, and nothing was decoded yet.
+	clean, err := picture.Clean(data)
+	if err != nil {
+		return fmt.Errorf("cleaning an uploaded picture: %w", err)
+	}
+	if !bytes.Equal(clean, data) {
 		upload.Reader, upload.Size = &filesystem.BytesReader{Bytes: clean}, int64(len(clean))
 	}
 	return nil
-}
-
-// cleanPicture is a picture without what stands in it besides the picture: not a pixel is
-// drawn anew, and how a camera was held stays known. A file of another kind, and a GIF,
-// comes back as it is.
-func cleanPicture(data []byte) ([]byte, error) {
-	switch {
-	case bytes.HasPrefix(data, []byte{0xFF, 0xD8, 0xFF}):
-		return cleanJPEG(data)
-	case bytes.HasPrefix(data, pngSignature):
-		return cleanPNG(data)
-	case len(data) >= 12 && string(data[:4]) == "RIFF" && string(data[8:12]) == "WEBP":
-		return cleanWebP(data)
-	}
-	return data, nil
-}
-
-var pngSignature = []byte("\x89PNG\r\n\x1a\n")
-
-// pngTalk are the chunks of a PNG that say something about it; see "Portable Network
-// Graphics (PNG) Specification", third edition, section 11.3.
-var pngTalk = map[string]bool{"tEXt": true, "zTXt": true, "iTXt": true, "eXIf": true, "tIME": true}
-
-// cleanPNG leaves out such chunks, and whatever stands after the end.
-func cleanPNG(data []byte) ([]byte, error) {
-	clean := append([]byte{}, pngSignature...)
-	for rest := data[len(pngSignature):]; ; {
-		if len(rest) < 12 {
-			return nil, errPicture
-		}
-		length := int64(binary.BigEndian.Uint32(rest)) + 12
-		if length > int64(len(rest)) {
-			return nil, errPicture
-		}
-		kind := string(rest[4:8])
-		if !pngTalk[kind] {
-			clean = append(clean, rest[:length]...)
-		}
-		if kind == "IEND" {
-			return clean, nil
-		}
-		rest = rest[length:]
-	}
-}
-
-// The flags of a WebP's VP8X chunk that promise a chunk of metadata; see RFC 9649, section 2.7.1.
-const webpPromises = 0x08 | 0x04 // EXIF, XMP
-
-// cleanWebP leaves out the chunks EXIF and XMP, and the promise of them.
-func cleanWebP(data []byte) ([]byte, error) {
-	size := int64(binary.LittleEndian.Uint32(data[4:])) + 8
-	if size > int64(len(data)) || size < 12 {
-		return nil, errPicture
-	}
-	clean := append([]byte{}, data[:12]...)
-	for rest := data[12:size]; len(rest) > 0; {
-		if len(rest) < 8 {
-			return nil, errPicture
-		}
-		length := int64(binary.LittleEndian.Uint32(rest[4:])) + 8
-		length += length & 1 // chunks are padded to an even length
-		if length > int64(len(rest)) {
-			return nil, errPicture
-		}
-		if kind := string(rest[:4]); kind != "EXIF" && kind != "XMP " {
-			at := len(clean)
-			clean = append(clean, rest[:length]...)
-			if kind == "VP8X" && length > 8 {
-				clean[at+8] &^= webpPromises
-			}
-		}
-		rest = rest[length:]
-	}
-	binary.LittleEndian.PutUint32(clean[4:], uint32(len(clean)-8))
-	return clean, nil
 }

@@ -10,6 +10,8 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 	_ "golang.org/x/image/webp"
+
+	"waymark/internal/content/picture"
 )
 
 // bindMedia cleans and measures pictures, and keeps those that stand in a text from being deleted.
@@ -54,13 +56,13 @@ func measure(media *core.Record) {
 
 // lying says that a camera was held sideways: a browser turns such a picture. It reads what
 // is left of a cleaned one, where this stands first.
-func lying(picture io.ReadSeeker) bool {
+func lying(file io.ReadSeeker) bool {
 	head := make([]byte, 38)
-	if _, err := picture.Seek(0, io.SeekStart); err != nil {
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		return false
 	}
-	if _, err := io.ReadFull(picture, head); err != nil {
+	if _, err := io.ReadFull(file, head); err != nil {
 		return false
 	}
-	return orientation(head[3], head[6:]) >= 5
+	return picture.Lying(head)
 }
