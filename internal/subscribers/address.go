@@ -56,10 +56,6 @@ func unsuitable(r rune) bool {
 		strings.ContainsRune("\"(),:;<>[]\\%!|`{}", r)
 }
 
-// sameMailbox is the form in which two spellings of one mailbox are equal. It folds
-// case only: rules such as Gmail's about dots belong to Gmail.
-func sameMailbox(address string) string { return strings.ToLower(address) }
-
 // Mask shows enough of an address for its owner to know it and for nobody to learn
 // it: "r•••@g•••.com".
 func Mask(address string) string {

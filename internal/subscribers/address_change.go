@@ -23,7 +23,7 @@ func (p *People) MailAddressLink(person *Subscriber, typed string) error {
 	if err != nil {
 		return Problems{"email": "That does not look like an email address. Please check it, and try again."}
 	}
-	hash := p.hash(address)
+	hash := p.mailbox(address)
 	payload, err := p.linkMail(addressMail, "Yes, this is mine", p.AddressLink(person, address), "",
 		email.Vars{"not_me_url": p.NotMeLink("", address)})
 	if err != nil {

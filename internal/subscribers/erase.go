@@ -49,7 +49,7 @@ func (p *People) eraseIn(tx core.App, s *Subscriber) error {
 		reason = ReasonComplained
 	}
 	hash := p.hash(s.Email())
-	if err := p.suppress(tx, hash, reason); err != nil {
+	if err := p.suppress(tx, p.reasonHash(s.Email(), reason), reason); err != nil {
 		return err
 	}
 	if err := p.remember(tx, ReasonErased, hash); err != nil {

@@ -14,7 +14,7 @@ func SignUpTogether(p *People, requests ...Request) []error {
 		if err := r.Validate(); err != nil {
 			panic(err) // a mistake of the test
 		}
-		askings[i] = &asking{Request: r, hash: p.hash(r.Email)}
+		askings[i] = &asking{Request: r, hash: p.hash(r.Email), mailbox: p.mailbox(r.Email)}
 	}
 	answers := together.Write(askings, p.signUp)
 	for i, a := range askings {

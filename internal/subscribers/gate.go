@@ -24,9 +24,9 @@ func (p *People) Gate(tx core.App, now time.Time, ms []outbox.Message) (map[stri
 	}
 	hashes := make([]string, 0, len(people))
 	for id, s := range people {
-		s.hash = p.hash(s.Email)
+		s.hashes = p.hashes(s.Email)
 		people[id] = s
-		hashes = append(hashes, s.hash)
+		hashes = append(hashes, s.hashes[:]...)
 	}
 	suppressed, err := reasons(tx, hashes)
 	if err != nil {
@@ -40,14 +40,15 @@ func (p *People) Gate(tx core.App, now time.Time, ms []outbox.Message) (map[stri
 			verdicts[m.ID] = outbox.Verdict{Status: outbox.Cancel, Reason: "erased"}
 			continue
 		}
-		if why := suppressed[s.hash]; why != "" && s.Status == Active && m.Kind != outbox.Confirmation {
+		why := weightier(suppressed[s.hashes[0]], suppressed[s.hashes[1]])
+		if why != "" && s.Status == Active && m.Kind != outbox.Confirmation {
 			if err := p.catchUp(tx, now, s.ID, why); err != nil {
 				return nil, err
 			}
 			s.Status = Unsubscribed
 			people[s.ID] = s
 		}
-		verdict := judge(now, m, s, suppressed[s.hash])
+		verdict := judge(now, m, s, why)
 		if verdict.Status == outbox.Go && unasked(m.Kind) && s.SafeFrom != "" {
 			if home == nil {
 				if home, err = p.Home(tx, now); err != nil {
@@ -113,7 +114,7 @@ type standing struct {
 	Newsletter  bool   `db:"newsletter"`
 	PausedUntil string `db:"paused_until"`
 	safeHours
-	hash string // of her address
+	hashes [2]string // of her address, see [People.hashes]
 }
 
 // standings reads the subscribers of a batch by primary key.

@@ -28,9 +28,9 @@ func (p *People) ConfirmLink(consent string) string {
 }
 
 // NotMeLink lets whoever was written to by somebody else's doing end it. It carries the
-// hash of her address, so that it works after the pending address is long forgotten.
+// hash of her mailbox, so that it stops every spelling, and works after the pending address is long forgotten.
 func (p *People) NotMeLink(consent, address string) string {
-	return p.link("/not-me/", token.NotMe, consent+" "+p.hash(address), stopFor)
+	return p.link("/not-me/", token.NotMe, consent+" "+p.mailbox(address), stopFor)
 }
 
 // DownloadLink is the address of a guide's file for one subscriber.

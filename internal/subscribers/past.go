@@ -8,7 +8,7 @@ type past struct {
 	Subscriber string // id; empty when nobody has asked with it yet
 	Status     Status
 	Last       *lastAsking // her newest for the same guide; nil when there is none, or she has stopped since
-	Today      int         // askings of the last day, for whatever it was
+	Today      int         // askings of the last day that brought her mailbox a mail, for whatever it was
 }
 
 // lastAsking is what a new asking may only be repeating.
@@ -66,11 +66,13 @@ func (s past) decide(now time.Time, forGuide, discreet bool) decision {
 		d.Act = ignored
 	case s.Last.repeatedAt(now):
 		d.Act = mended
-	case s.Today >= mostADay:
-		d.Act = ignored
 	default:
-		d.Act = begun
 		d.Guide = s.Status == Active && forGuide
+		if s.Today >= mostConfirmations && !d.Guide || s.Today >= mostADay {
+			d.Act, d.Guide = ignored, false
+			break
+		}
+		d.Act = begun
 		d.Renews = s.Status == Pending
 	}
 	return d
@@ -78,5 +80,5 @@ func (s past) decide(now time.Time, forGuide, discreet bool) decision {
 
 // repeatedAt reports whether asking now is a second click and no new signup.
 func (l *lastAsking) repeatedAt(now time.Time) bool {
-	return l != nil && (l.Unsent || now.Sub(l.At) < repeatAfter)
+	return l != nil && (l.Unsent || now.Sub(l.At) < secondClick)
 }

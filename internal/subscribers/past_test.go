@@ -29,18 +29,21 @@ func TestWhatAnAskingCanBe(t *testing.T) {
 		{"a subscriber gets the guide at once", past{Subscriber: "s", Status: Active}, guide, false, decision{Act: begun, Guide: true}},
 		{"a subscriber is asked about the newsletter", past{Subscriber: "s", Status: Active}, newsletter, false, decision{Act: begun}},
 		{"one who stopped is asked again", past{Subscriber: "s", Status: Unsubscribed, Suppressed: ReasonUnsubscribed}, guide, false, decision{Act: begun}},
-		{"one who waits begins her fourteen days anew", past{Subscriber: "s", Status: Pending, Last: ago(15 * time.Minute), Today: 1}, guide, false, decision{Act: begun, Renews: true}},
+		{"one who waits begins her fourteen days anew", past{Subscriber: "s", Status: Pending, Last: ago(5 * time.Minute), Today: 1}, guide, false, decision{Act: begun, Renews: true}},
 
 		{"a second click", past{Subscriber: "s", Status: Pending, Last: ago(0), Today: 1}, guide, false, decision{Act: mended}},
-		{"just under a quarter of an hour later", past{Subscriber: "s", Status: Pending, Last: ago(15*time.Minute - 1), Today: 1}, guide, false, decision{Act: mended}},
+		{"just under five minutes later", past{Subscriber: "s", Status: Pending, Last: ago(5*time.Minute - 1), Today: 1}, guide, false, decision{Act: mended}},
 		{"hours later, while the first mail still waits here", past{Subscriber: "s", Status: Pending, Last: unsent(9 * time.Hour), Today: 1}, guide, false, decision{Act: mended}},
 		{"a second click of one who has confirmed meanwhile", past{Subscriber: "s", Status: Active, Last: confirmed(time.Minute), Today: 1}, guide, false, decision{Act: ignored}},
 		{"a subscriber who was just sent it", past{Subscriber: "s", Status: Active, Last: ago(time.Minute), Today: 1}, guide, false, decision{Act: mended}},
 		{"the same guide again, a day after she confirmed", past{Subscriber: "s", Status: Active, Last: confirmed(24 * time.Hour)}, guide, false, decision{Act: begun, Guide: true}},
 
-		{"the fifth of a day", past{Subscriber: "s", Status: Pending, Last: ago(time.Hour), Today: 4}, guide, false, decision{Act: begun, Renews: true}},
-		{"the sixth of a day", past{Subscriber: "s", Status: Pending, Last: ago(time.Hour), Today: 5}, guide, false, decision{Act: ignored}},
-		{"a second click after the fifth", past{Subscriber: "s", Status: Pending, Last: ago(time.Minute), Today: 5}, guide, false, decision{Act: mended}},
+		{"the third of a day", past{Subscriber: "s", Status: Pending, Last: ago(time.Hour), Today: 2}, guide, false, decision{Act: begun, Renews: true}},
+		{"the fourth of a day", past{Subscriber: "s", Status: Pending, Last: ago(time.Hour), Today: 3}, guide, false, decision{Act: ignored}},
+		{"a second click after the third", past{Subscriber: "s", Status: Pending, Last: ago(time.Minute), Today: 3}, guide, false, decision{Act: mended}},
+		{"a subscriber's fifth guide of a day", past{Subscriber: "s", Status: Active, Today: 4}, guide, false, decision{Act: begun, Guide: true}},
+		{"her sixth", past{Subscriber: "s", Status: Active, Today: 5}, guide, false, decision{Act: ignored}},
+		{"a subscriber's question about the newsletter after three mails", past{Subscriber: "s", Status: Active, Today: 3}, newsletter, false, decision{Act: ignored}},
 
 		{"a subscriber who wants it discreet has that at once", past{Subscriber: "s", Status: Active}, guide, true, decision{Act: begun, Guide: true, Discreet: true}},
 		{"and also with a second click", past{Subscriber: "s", Status: Active, Last: confirmed(time.Minute), Today: 1}, guide, true, decision{Act: ignored, Discreet: true}},
@@ -61,12 +64,12 @@ func TestWhatAnAskingCanBe(t *testing.T) {
 }
 
 func TestOneAddressIsInARoundOnce(t *testing.T) {
-	a, b, a2, a3 := &asking{hash: "a"}, &asking{hash: "b"}, &asking{hash: "a"}, &asking{hash: "a"}
-	round, later := oncePerAddress([]*asking{a, b, a2, a3})
+	a, b, a2, a3 := &asking{mailbox: "a"}, &asking{mailbox: "b"}, &asking{mailbox: "a"}, &asking{mailbox: "a"}
+	round, later := oncePerMailbox([]*asking{a, b, a2, a3})
 	if len(round) != 2 || round[0] != a || round[1] != b {
 		t.Errorf("the first round: %v", round)
 	}
-	round, later = oncePerAddress(later)
+	round, later = oncePerMailbox(later)
 	if len(round) != 1 || round[0] != a2 || len(later) != 1 || later[0] != a3 {
 		t.Errorf("the second round: %v, then %v", round, later)
 	}

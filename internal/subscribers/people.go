@@ -78,6 +78,3 @@ func (p *People) OnErased(do func(address string) error) {
 func (p *People) OnJoined(do func(tx core.App, from, to string) error) {
 	p.joined = append(p.joined, do)
 }
-
-// hash is what stands for an address in suppressions.
-func (p *People) hash(address string) string { return addressHash(p.signer, address) }

@@ -32,7 +32,11 @@ func (p *People) restoreIn(tx core.App, now time.Time, s *Subscriber, said []sto
 	if err != nil {
 		return "", err
 	}
-	if row != nil && Reason(row.GetString("reason")) != ReasonBounced {
+	mailbox, err := suppressionByHash(tx, p.mailbox(s.Email()))
+	if err != nil {
+		return "", err
+	}
+	if row != nil && Reason(row.GetString("reason")) != ReasonBounced || mailbox != nil && Reason(mailbox.GetString("reason")).ofMailbox() {
 		return "she has said no herself", nil
 	}
 	stopped, sinceThen := before(said)

@@ -169,8 +169,13 @@ func (r *Returns) bring(ctx context.Context, one returning, said []stop) error {
 // saidOf reads what the file beside the data directory says of people, by the keyed hash of their address.
 func (p *People) saidOf(people []returning) (map[string][]stop, error) {
 	hers := make(map[string][]stop, len(people))
+	spellings := make(map[string][]string, len(people)) // of a mailbox, those that are asked about
 	for _, one := range people {
-		hers[p.hash(one.Email)] = nil
+		hash, mailbox := p.hash(one.Email), p.mailbox(one.Email)
+		hers[hash] = nil
+		if mailbox != hash {
+			spellings[mailbox] = append(spellings[mailbox], hash)
+		}
 	}
 	stops, _, err := readStops(stopsBeside(p.app.DataDir()), 0)
 	if err != nil {
@@ -179,6 +184,11 @@ func (p *People) saidOf(people []returning) (map[string][]stop, error) {
 	for _, s := range stops {
 		if _, asked := hers[s.hash]; asked {
 			hers[s.hash] = append(hers[s.hash], s)
+		}
+		for _, hash := range spellings[s.hash] {
+			if s.what.ofMailbox() || s.what == lifted {
+				hers[hash] = append(hers[hash], s)
+			}
 		}
 	}
 	return hers, nil

@@ -11,18 +11,27 @@ import (
 	"waymark/internal/outbox"
 )
 
-// repeatAfter is how long a second asking for the same thing is taken for a second
-// click rather than a new signup.
-const repeatAfter = 15 * time.Minute
+const (
+	// secondClick is how long a second asking for the same thing adds no mail: the page says to look for five minutes,
+	// and to ask again then.
+	secondClick = 5 * time.Minute
+	// repeatAfter is how long asking for the same fresh link twice writes once.
+	repeatAfter = 15 * time.Minute
+)
 
-// mostADay is how many mails one address can be made to get in a day by signing it up,
-// and how many by asking for fresh links.
-const mostADay = 5
+const (
+	// mostConfirmations is how many confirmations one mailbox gets in a day, however it is spelt.
+	mostConfirmations = 3
+	// mostADay is how many guides a subscriber's mailbox can be made to get in a day by signing it up, and
+	// how many mails by asking for fresh links.
+	mostADay = 5
+)
 
 // asking is a signup on its way into the database.
 type asking struct {
 	Request
-	hash     string         // of its address: two spellings of one mailbox have the same
+	hash     string         // of its address as it is spelt
+	mailbox  string         // the hash that all spellings of one mailbox have
 	guide    *content.Guide // what Guide names; nil for the newsletter alone
 	problems Problems       // nil when there is nothing to mend
 }
@@ -37,7 +46,7 @@ func (p *People) SignUp(r Request) error {
 	if err := r.Validate(); err != nil {
 		return err
 	}
-	a := &asking{Request: r, hash: p.hash(r.Email)}
+	a := &asking{Request: r, hash: p.hash(r.Email), mailbox: p.mailbox(r.Email)}
 	if err := p.signups.Add(a, p.signUp); err != nil {
 		return fmt.Errorf("writing down a signup: %w", err)
 	}
@@ -47,7 +56,7 @@ func (p *People) SignUp(r Request) error {
 	return nil
 }
 
-// signUp writes askings in one transaction. Two with the same address are one after the other.
+// signUp writes askings in one transaction. Two for the same mailbox are one after the other.
 func (p *People) signUp(askings []*asking) error {
 	now := p.now()
 	return p.app.RunInTransaction(func(tx core.App) error {
@@ -61,7 +70,7 @@ func (p *People) signUp(askings []*asking) error {
 		}
 		for len(offered) > 0 {
 			var round []*asking
-			round, offered = oncePerAddress(offered)
+			round, offered = oncePerMailbox(offered)
 			if err := p.signUpRound(tx, now, round, words); err != nil {
 				return err
 			}
@@ -96,21 +105,21 @@ func findGuides(tx core.App, askings []*asking) (offered []*asking, err error) {
 	return offered, nil
 }
 
-// oncePerAddress takes the first asking of each address; later ones are for the next round.
-func oncePerAddress(askings []*asking) (round, later []*asking) {
+// oncePerMailbox takes the first asking for each mailbox; later ones are for the next round.
+func oncePerMailbox(askings []*asking) (round, later []*asking) {
 	taken := make(map[string]bool, len(askings))
 	for _, a := range askings {
-		if taken[a.hash] {
+		if taken[a.mailbox] {
 			later = append(later, a)
 			continue
 		}
-		taken[a.hash] = true
+		taken[a.mailbox] = true
 		round = append(round, a)
 	}
 	return round, later
 }
 
-// signUpRound decides about each and writes what follows, as sets. No two have the same address.
+// signUpRound decides about each and writes what follows, as sets. No two have the same mailbox.
 func (p *People) signUpRound(tx core.App, now time.Time, round []*asking, words wordings) error {
 	pasts, err := pastsOf(tx, now, round)
 	if err != nil {
@@ -130,7 +139,7 @@ func (p *People) signUpRound(tx core.App, now time.Time, round []*asking, words 
 		}
 		switch d.Act {
 		case refused:
-			w.refused = append(w.refused, a.hash)
+			w.refused = append(w.refused, a.hash, a.mailbox)
 		case mended:
 			// whoever knows her address can do as much, so discretion once asked for stays
 			again := a.consent(s.Last.Consent, words)
@@ -169,6 +178,7 @@ func (w *written) begin(s past, d decision, a *asking, words wordings) {
 	}
 	w.begun = append(w.begun, consent)
 	w.drafts = append(w.drafts, draft)
+	w.mailboxes = append(w.mailboxes, a.mailbox)
 }
 
 // consent is what a asks for, beside the sentences that were shown.

@@ -15,14 +15,15 @@ import (
 // and misses spellings.
 const pastSQL = `
 	SELECT
-		coalesce(x.reason, '') AS suppressed,
+		coalesce(x.reason, '') AS suppressed, coalesce(y.reason, '') AS unwanted,
 		coalesce(s.id, '') AS subscriber, coalesce(s.status, '') AS status,
 		coalesce(c.id, '') AS consent, coalesce(c.requested_at, '') AS requested_at,
 		coalesce(c.confirmed_at, '') != '' AS confirmed, coalesce(c.asked, '') AS asked,
 		EXISTS (SELECT 1 FROM messages WHERE purpose = 'confirmation:' || c.id AND status IN ('queued', 'held', 'sending')) AS unsent,
-		(SELECT count(*) FROM consents d WHERE d.subscriber = s.id AND d.requested_at >= {:since}) AS today
+		(SELECT coalesce(sum(n), 0) FROM mailbox_askings d WHERE d.mailbox = a.value->>'mailbox' AND d.at >= {:since}) AS today
 	FROM json_each({:askings}) AS a
 	LEFT JOIN suppressions x ON x.hash = a.value->>'hash'
+	LEFT JOIN suppressions y ON y.hash = a.value->>'mailbox'
 	LEFT JOIN subscribers s ON s.email = a.value->>'email' COLLATE NOCASE
 	LEFT JOIN consents c ON c.id = (
 		SELECT l.id FROM consents l WHERE l.subscriber = s.id AND l.guide = a.value->>'guide' AND l.withdrawn_at = ''
@@ -34,17 +35,19 @@ func pastsOf(tx core.App, now time.Time, askings []*asking) ([]past, error) {
 	type question struct {
 		Email string `json:"email"`
 		Hash  string `json:"hash"`
+		Box   string `json:"mailbox"`
 		Guide string `json:"guide"`
 	}
 	questions := make([]question, len(askings))
 	for i, a := range askings {
-		questions[i] = question{Email: a.Email, Hash: a.hash}
+		questions[i] = question{Email: a.Email, Hash: a.hash, Box: a.mailbox}
 		if a.guide != nil {
 			questions[i].Guide = a.guide.Id
 		}
 	}
 	var found []struct {
 		Suppressed  Reason         `db:"suppressed"`
+		Unwanted    Reason         `db:"unwanted"`
 		Subscriber  string         `db:"subscriber"`
 		Status      Status         `db:"status"`
 		Consent     string         `db:"consent"`
@@ -63,7 +66,7 @@ func pastsOf(tx core.App, now time.Time, askings []*asking) ([]past, error) {
 	}
 	pasts := make([]past, len(found))
 	for i, f := range found {
-		pasts[i] = past{Suppressed: f.Suppressed, Subscriber: f.Subscriber, Status: f.Status, Today: f.Today}
+		pasts[i] = past{Suppressed: weightier(f.Suppressed, f.Unwanted), Subscriber: f.Subscriber, Status: f.Status, Today: f.Today}
 		if f.Consent != "" {
 			var asked Asked
 			_ = json.Unmarshal([]byte(f.Asked), &asked) // what cannot be read was not asked for

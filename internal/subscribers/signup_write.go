@@ -20,8 +20,10 @@ type written struct {
 	discreet []string // subscribers whose mails are discreet from now on
 	begun    []consentRow
 	mended   []consentRow // only what a form can choose
-	refused  []string     // hashes of addresses
-	drafts   []outbox.Draft
+	refused  []string     // hashes of addresses and of mailboxes
+	// mailboxes are the hashes of those to which a mail goes, which is counted.
+	mailboxes []string
+	drafts    []outbox.Draft
 }
 
 // newPerson is a pending subscriber.
@@ -68,6 +70,9 @@ func (w *written) write(tx core.App, now time.Time) error {
 	// the refusal is counted, which is also what makes it cost a write as every other asking does
 	if err := ofList(tx, "counting who asked in vain", w.refused, at, `
 		UPDATE suppressions SET refused = refused + 1, updated = {:now} WHERE hash IN (SELECT value FROM json_each({:list}))`); err != nil {
+		return err
+	}
+	if err := countMailboxes(tx, at, w.mailboxes); err != nil {
 		return err
 	}
 	_, err := outbox.Enqueue(tx, now, w.drafts...)

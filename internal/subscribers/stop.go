@@ -98,7 +98,7 @@ func (p *People) SuppressFor(tx core.App, subscriber string, why Reason, failure
 	default:
 		s.SetStatus(Unsubscribed)
 	}
-	if err := p.suppress(tx, p.hash(s.Email()), why); err != nil {
+	if err := p.suppress(tx, p.reasonHash(s.Email(), why), why); err != nil {
 		return fmt.Errorf("suppressing an address: %w", err)
 	}
 	return p.stopIn(tx, now, s, why)
@@ -164,8 +164,8 @@ func (p *People) endIn(tx core.App, now time.Time, s *Subscriber, why Reason) er
 	return nil
 }
 
-// NotMe makes sure that an address which somebody else typed is not written to again, whoever asks,
-// unless the author lifts it ([People.Lift]). An address that was not confirmed is forgotten at once, and
+// NotMe makes sure that an address which somebody else typed is not written to again, however it is spelt and
+// whoever asks, unless the author lifts it ([People.Lift]). An address that was not confirmed is forgotten at once, and
 // so are the mails that asked it whether it is a subscriber's; a subscriber who has moved away from it is
 // left alone. It returns token.ErrInvalid for a link that is not ours.
 func (p *People) NotMe(link string) error {
@@ -199,8 +199,14 @@ func (p *People) NotMe(link string) error {
 		if err != nil {
 			return err
 		}
-		if p.hash(s.Email()) != ids[1] {
+		if !p.standsFor(ids[1], s.Email()) {
 			return nil
+		}
+		if hash := p.mailbox(s.Email()); hash != ids[1] {
+			// the link is of an earlier version, and names the spelling alone
+			if err := p.suppress(tx, hash, ReasonNotMe); err != nil {
+				return err
+			}
 		}
 		if s.Status() == Pending {
 			return tx.Delete(s)

@@ -1,10 +1,6 @@
 package subscribers
 
-import (
-	"github.com/pocketbase/pocketbase/core"
-
-	"waymark/internal/token"
-)
+import "github.com/pocketbase/pocketbase/core"
 
 // CollectionSuppressions holds keyed hashes of addresses we must not write to.
 const CollectionSuppressions = "suppressions"
@@ -21,6 +17,17 @@ const (
 	ReasonByHand       Reason = "by_hand"      // until the author lifts it
 )
 
+// ofMailbox reports whether a reason holds for every spelling of a mailbox: whoever reads it has said so. A bounce
+// says something of one spelling only (a server may know "ada" and no "ada+x", which anybody can type in), and
+// so does what lifts itself when that spelling is asked for again.
+func (r Reason) ofMailbox() bool {
+	switch r {
+	case ReasonNotMe, ReasonComplained, ReasonByHand:
+		return true
+	}
+	return false
+}
+
 // final reports whether somebody suppressed for r gets nothing, not even when she
 // asks again. "" is no suppression.
 func (r Reason) final() bool {
@@ -31,9 +38,21 @@ func (r Reason) final() bool {
 	return true
 }
 
-// addressHash is what stands for an address where the address must not be kept.
-func addressHash(signer *token.Signer, address string) string {
-	return signer.Hash("address", sameMailbox(address))
+// reasonHash is what a suppression of an address for a reason is written down under.
+func (p *People) reasonHash(address string, why Reason) string {
+	if why.ofMailbox() {
+		return p.mailbox(address)
+	}
+	return p.hash(address)
+}
+
+// weightier is the reason that counts for an address of which one is known for its spelling and one for its
+// mailbox; "" is none. What is not final holds for the spelling alone.
+func weightier(spelling, mailbox Reason) Reason {
+	if !spelling.final() && mailbox.final() {
+		return mailbox
+	}
+	return spelling
 }
 
 // suppress is the function of that name, and is remembered beside the data directory.

@@ -53,12 +53,19 @@ func (p *People) Lift(ctx context.Context, lists *ListKeeper, typed string) erro
 }
 
 func (p *People) canLift(app core.App, address string) (bool, error) {
-	row, err := suppressionByHash(app, p.hash(address))
-	if err != nil {
-		return false, err
+	known := false
+	for _, hash := range p.hashes(address) {
+		row, err := suppressionByHash(app, hash)
+		if err != nil {
+			return false, err
+		}
+		if row != nil && Reason(row.GetString("reason")).final() {
+			return true, nil
+		}
+		known = known || row != nil && hash == p.hash(address)
 	}
-	if row != nil {
-		return Reason(row.GetString("reason")).final(), nil
+	if known {
+		return false, nil
 	}
 	s, err := byEmail(app, address)
 	if errors.Is(err, ErrNotFound) {
@@ -69,15 +76,22 @@ func (p *People) canLift(app core.App, address string) (bool, error) {
 
 func (p *People) liftIn(tx core.App, address string, listed bool) error {
 	now, hash := p.now(), p.hash(address)
-	if row, err := suppressionByHash(tx, hash); err != nil {
-		return err
-	} else if row != nil {
-		if err := tx.Delete(row); err != nil {
+	for i, one := range p.hashes(address) {
+		if i > 0 && one == hash {
+			break // it is the plainest spelling
+		}
+		row, err := suppressionByHash(tx, one)
+		if err != nil {
 			return err
 		}
-	}
-	if err := p.remember(tx, lifted, hash); err != nil {
-		return err
+		if row != nil {
+			if err := tx.Delete(row); err != nil {
+				return err
+			}
+		}
+		if err := p.remember(tx, lifted, one); err != nil {
+			return err
+		}
 	}
 	subscriber := ""
 	s, err := byEmail(tx, address)
