@@ -43,6 +43,7 @@ func main() {
 		debug.SetGCPercent(gcPercent)
 	}
 	app := pocketbase.NewWithConfig(pocketbase.Config{HideStartBanner: true, DBConnect: wiring.Connect})
+	app.OnBootstrap().Unbind(pocketbase.ModerncDepsCheckHookId) // ours is faster, and a test holds what this looks at
 	app.RootCmd.Version = version
 	cfg, err := config.Load(app.DataDir())
 	cfg.Version, cfg.Drill = version, wiring.AsksForDrill(os.Args[1:])
