@@ -34,7 +34,11 @@
 //   - filter and sort know the collection's own fields (with :lower, :length and :each)
 //     and the time macros (@now, @todayStart…); sort also @random and @rowid. Other
 //     collections, @request and functions are refused. A filter has up to 1,000
-//     characters.
+//     characters, a text to look for up to three %.
+//   - they see what an answer shows, and no more. A text that is HTML is shown clean, so
+//     they do not look into it (GET /search?q= does). related, faqs and guide are shown
+//     without what is not published, so a filter compares them with the id of something
+//     published: guide='ID', faqs:each?='ID'.
 //   - expand follows relations forward, two steps deep. What is not published is left
 //     out of it, and its id out of the record.
 //   - perPage is at most 200. More is not an error: you get 200, and the answer says

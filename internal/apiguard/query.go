@@ -45,8 +45,8 @@ func checkQuery(c *core.Collection, query url.Values, app core.App) error {
 		return fmt.Errorf("fields is too long: up to %d characters", maxFields)
 	}
 	return cmp.Or(
-		checkFilter(c, query.Get(search.FilterQueryParam)),
-		checkSort(c, query.Get(search.SortQueryParam)),
+		checkFilter(app, c, query.Get(search.FilterQueryParam)),
+		checkSort(app, c, query.Get(search.SortQueryParam)),
 		checkExpand(app, c, query.Get("expand")),
 	)
 }

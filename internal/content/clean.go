@@ -8,6 +8,8 @@ import (
 	"github.com/microcosm-cc/bluemonday"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"waymark/internal/bounds"
 )
 
 // Clean is HTML as it may be shown: what a text needs, and nothing that runs, that looks
@@ -26,11 +28,11 @@ func Clean(source string) string {
 	if strings.TrimSpace(source) == "" {
 		return ""
 	}
-	body := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
-	nodes, err := html.ParseFragment(strings.NewReader(source), body)
+	nodes, err := bounds.Parse(source)
 	if err != nil {
-		return policy.Sanitize(source) // nested too deep to mend; the policy reads it flat
+		return flat(source)
 	}
+	body := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
 	var mended strings.Builder
 	for _, n := range nodes {
 		body.AppendChild(n)
@@ -38,10 +40,25 @@ func Clean(source string) string {
 	mend(body)
 	for n := range body.ChildNodes() {
 		if err := html.Render(&mended, n); err != nil {
-			return policy.Sanitize(source)
+			return flat(source)
 		}
 	}
 	return strings.TrimSpace(policy.Sanitize(mended.String()))
+}
+
+// flat is the words of a text that is beyond the bounds, and so was in the database before there were any: a paragraph
+// for each line. Past what can be shown, it ends.
+func flat(source string) string {
+	const mostLines = 10_000
+	var paragraphs strings.Builder
+	lines := 0
+	for line := range strings.Lines(PlainText(source)) {
+		if lines++; lines > mostLines {
+			break
+		}
+		paragraphs.WriteString("<p>" + html.EscapeString(strings.TrimSpace(line)) + "</p>")
+	}
+	return strings.TrimSpace(policy.Sanitize(paragraphs.String()))
 }
 
 // mend changes the tree below n as [Clean] says. It decides no question of safety: that

@@ -8,6 +8,8 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"waymark/internal/bounds"
 )
 
 // discreetBody takes the place of the author's words in a discreet mail.
@@ -166,10 +168,10 @@ func unescapeTag(s string) string {
 }
 
 // parseFragment parses source as what stands inside a <div> and returns that div.
-// It fails on nesting deeper than the parser allows (512).
+// It fails with [bounds.ErrTooMuch] on what is nested too deep.
 func parseFragment(source string) (*html.Node, error) {
 	root := &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div}
-	nodes, err := html.ParseFragment(strings.NewReader(source), root)
+	nodes, err := bounds.Parse(source)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"waymark/internal/bounds"
 )
 
 // attempt is one message's way through a call, and how it ended.
@@ -192,6 +194,8 @@ func (o *Outbox) mailOf(j job) (mail Mail, err error) {
 	if mail.To == "" || mail.From == "" || mail.HTML == "" || mail.Text == "" {
 		return Mail{}, fmt.Errorf("writing a %s: it lacks a receiver, a sender, an HTML part or a text part", m.Kind)
 	}
+	// what a row from another time has at the head of a mail must not keep it from going
+	mail.FromName, mail.ReplyTo, mail.Subject = bounds.Line(mail.FromName), bounds.Line(mail.ReplyTo), bounds.Line(mail.Subject)
 	mail.SendID, mail.Kind, mail.Attempts = m.SendID, m.Kind, m.Attempts
 	return mail, nil
 }

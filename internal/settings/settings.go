@@ -11,6 +11,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"waymark/internal/bounds"
 	"waymark/internal/hours"
 )
 
@@ -18,7 +19,7 @@ import (
 const Collection = "site"
 
 // Site is the author's settings. A getter returns "" where she has written nothing,
-// unless its comment says otherwise.
+// unless its comment says otherwise. What stands at the head of a mail is one line, whatever the row has.
 type Site struct{ core.BaseRecordProxy }
 
 // Contact is somebody to call, shown on the site only.
@@ -39,9 +40,9 @@ func Load(app core.App) (*Site, error) {
 	return site, nil
 }
 
-func (s *Site) Name() string              { return s.GetString("name") }
+func (s *Site) Name() string              { return bounds.Line(s.GetString("name")) }
 func (s *Site) Tagline() string           { return s.GetString("tagline") }
-func (s *Site) AuthorName() string        { return s.GetString("author_name") }
+func (s *Site) AuthorName() string        { return bounds.Line(s.GetString("author_name")) }
 func (s *Site) AuthorLine() string        { return s.GetString("author_line") }
 func (s *Site) Logo() string              { return s.GetString("logo") }
 func (s *Site) GuideHeading() string      { return s.or("guide_heading", "A free guide") }
@@ -49,7 +50,7 @@ func (s *Site) BookingHeading() string    { return s.GetString("booking_heading"
 func (s *Site) BookingText() string       { return s.GetString("booking_text") }
 func (s *Site) BookingLabel() string      { return s.GetString("booking_label") }
 func (s *Site) BookingURL() string        { return s.GetString("booking_url") }
-func (s *Site) ReplyTo() string           { return s.GetString("reply_to") }
+func (s *Site) ReplyTo() string           { return bounds.Line(s.GetString("reply_to")) }
 func (s *Site) ReplyHours() string        { return s.GetString("reply_hours") }
 func (s *Site) PostalAddress() string     { return s.GetString("postal_address") }
 func (s *Site) ConsentGuide() string      { return s.GetString("consent_guide") }
@@ -87,7 +88,7 @@ func (s *Site) Accent() string { return s.or("accent", "#2f6f73") }
 func (s *Site) ExitURL() string { return s.or("exit_url", "https://www.bbc.co.uk/weather") }
 
 // FromName is who mails seem to come from; the site's name when none is set.
-func (s *Site) FromName() string { return s.or("from_name", s.Name()) }
+func (s *Site) FromName() string { return bounds.Line(s.or("from_name", s.Name())) }
 
 // Timezone is the site's; Europe/London when none is set or the name is unknown.
 func (s *Site) Timezone() *time.Location {

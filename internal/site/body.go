@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"html/template"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -64,7 +65,7 @@ func (s *site) dress(source string, d dressing) (body, error) {
 
 func parseBody(clean string) (*html.Node, error) {
 	root := element("div")
-	nodes, err := html.ParseFragment(strings.NewReader(clean), root)
+	nodes, err := html.ParseFragment(strings.NewReader(clean), root) // within bounds: content.Clean has read it
 	if err != nil {
 		return nil, fmt.Errorf("reading a text: %w", err)
 	}
@@ -74,21 +75,26 @@ func parseBody(clean string) (*html.Node, error) {
 	return root, nil
 }
 
-// ids are the element ids of one page.
-type ids map[string]bool
+// ids are the element ids of one page, each with the number that was given last to one like it.
+type ids map[string]int
 
 // newIDs begins with the ids that the templates use.
 func newIDs() ids {
-	return ids{"main": true, "help-now": true, "questions": true, "related": true, "latest": true, "q": true}
+	return ids{"main": 1, "help-now": 1, "questions": 1, "related": 1, "latest": 1, "q": 1}
 }
 
 // unique returns wanted, or the first of wanted-2, wanted-3… that is free, and takes it.
 func (used ids) unique(wanted string) string {
-	id := wanted
-	for n := 2; used[id]; n++ {
-		id = fmt.Sprintf("%s-%d", wanted, n)
+	id, n := wanted, used[wanted]
+	if n > 0 {
+		for n++; ; n++ {
+			if id = wanted + "-" + strconv.Itoa(n); used[id] == 0 {
+				break
+			}
+		}
+		used[wanted] = n
 	}
-	used[id] = true
+	used[id] = 1
 	return id
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"waymark/internal/apiguard"
 	"waymark/internal/backup"
+	"waymark/internal/bounds"
 	"waymark/internal/config"
 	"waymark/internal/content"
 	"waymark/internal/dashboard"
@@ -92,6 +93,7 @@ func Wire(app core.App, cfg config.Config, assets fs.FS, now func() time.Time) (
 		with func() error
 	}{
 		{"the log", func() error { w.keepLittle(app); return nil }},
+		{"the bounds of what is saved", func() error { bounds.Register(app); return nil }},
 		{"the hosts", func() error { hosts.Register(app, cfg); return nil }},
 		{"the record API's guard", func() error { return apiguard.Register(app) }},
 		{"backups", w.Backups.Register},
