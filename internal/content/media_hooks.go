@@ -17,6 +17,7 @@ import (
 // bindMedia cleans and measures pictures, and keeps those that stand in a text from being deleted.
 func bindMedia(app core.App) {
 	bindCleanPictures(app)
+	bindCleanStored(app)
 	beforeSave(app, func(e *core.RecordEvent) error {
 		measure(e.Record)
 		return nil

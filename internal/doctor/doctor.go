@@ -134,7 +134,7 @@ var ids = map[string]string{
 	nameSite: "site", nameQueue: "queue", nameStuck: "stuck", nameUnsure: "unknown", nameAsked: "ambiguous", nameRefused: "refused", nameLists: "lists",
 	nameDelivery: "delivery", nameDisk: "disk", nameBackups: "backups", nameUnreadable: "unreadable_backups", nameDrill: "drill",
 	nameCopy: "instance", nameCertificate: "certificate", nameLettersAnswer: "letters_answer", nameLettersCertificate: "letters_certificate",
-	nameAlert: "alert", nameDMARC: "dmarc", nameAnswers: "reply_mx", namePlan: "mail_plan", "The replica": "replica",
+	nameAlert: "alert", nameDMARC: "dmarc", nameAnswers: "reply_mx", namePlan: "mail_plan", "The replica": "replica", "Pictures": "pictures",
 }
 
 func identified(checks []Check) []Check {

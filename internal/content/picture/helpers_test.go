@@ -126,13 +126,22 @@ func aProfile() []byte {
 	xyz := func(n string) string { return "XYZ \x00\x00\x00\x00" + n }
 	curve := "curv\x00\x00\x00\x00\x00\x00\x00\x01\x02\x33"
 	tags := []tag{
-		{"desc", "desc\x00\x00\x00\x00\x00\x00\x00\x1B" + secret + "\x00"}, {"cprt", "text\x00\x00\x00\x00" + secret + "\x00"},
-		{"dmnd", "desc\x00\x00\x00\x00" + secret}, {"dmdd", "text" + secret}, {"meta", "dict" + secret}, {"x" + secret[:3], secret}, {"vued", "text" + secret},
+		{"desc", "desc\x00\x00\x00\x00\x00\x00\x00\x1B" + secret + "\x00"},
+		{"cprt", "text\x00\x00\x00\x00" + secret + "\x00"},
+		{"dmnd", "desc\x00\x00\x00\x00" + secret},
+		{"dmdd", "text" + secret},
+		{"meta", "dict" + secret},
+		{"x" + secret[:3], secret},
+		{"vued", "text" + secret},
 		{"wtpt", xyz("\x00\x00\xF3\x51\x00\x01\x00\x00\x00\x01\x16\xCC") + secret},
-		{"rXYZ", xyz("\x00\x00\x6F\xA2\x00\x00\x38\xF5\x00\x00\x03\x90") + secret}, {"gXYZ", xyz("\x00\x00\x62\x99\x00\x00\xB7\x85\x00\x00\x18\xDA")},
+		{"rXYZ", xyz("\x00\x00\x6F\xA2\x00\x00\x38\xF5\x00\x00\x03\x90") + secret},
+		{"gXYZ", xyz("\x00\x00\x62\x99\x00\x00\xB7\x85\x00\x00\x18\xDA")},
 		{"bXYZ", xyz("\x00\x00\x24\xA0\x00\x00\x0F\x84\x00\x00\xB6\xCF")},
-		{"rTRC", curve + secret}, {"gTRC", curve}, {"bTRC", "para" + secret[:4] + "\x00\x00" + secret[:2] + "\x00\x02\x33\x33" + secret},
-		{"A2B0", "mAB \x00\x00\x00\x00" + secret}, {"chrm", secret},
+		{"rTRC", curve + secret},
+		{"gTRC", curve},
+		{"bTRC", "para" + secret[:4] + "\x00\x00" + secret[:2] + "\x00\x02\x33\x33" + secret},
+		{"A2B0", "mAB \x00\x00\x00\x00" + secret},
+		{"chrm", secret},
 	}
 	head := make([]byte, profileHeader)
 	copy(head[4:], "robi\x02\x10\x00\x00mntrRGB XYZ ")

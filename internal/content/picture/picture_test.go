@@ -86,7 +86,7 @@ func pngPlaces(t testing.TB) (places []place) {
 	add("zTXt", within(drawing, head, pngChunk("zTXt", "Author\x00\x00"+string(deflated(t, secret)))))
 	add("the place a picture was taken", within(drawing, head, pngChunk("eXIf", exif(binary.BigEndian, "MM", 1))))
 	add("a camera held sideways", within(drawing, head, pngChunk("eXIf", exif(binary.LittleEndian, "II", 6))))
-	add("words in place of numbers", within(drawing, head, pngChunk("gAMA", secret[:4]), pngChunk("cHRM", (secret+secret)[:32]), pngChunk("cICP", secret[:4])))
+	add("words in place of numbers", within(drawing, head, pngChunk("gAMA", secret[:4]), pngChunk("cHRM", (secret + secret)[:32]), pngChunk("cICP", secret[:4])))
 	add("the profile's name and words", within(drawing, head, pngChunk("iCCP", secret+"\x00\x00"+string(deflated(t, string(aProfile()))))))
 	add("behind the profile", within(drawing, head, pngChunk("iCCP", "a\x00\x00"+string(deflated(t, string(aProfile())))+secret)))
 	add("a palette that is a suggestion", within(drawing, head, pngChunk("PLTE", secret+"x")))
@@ -266,12 +266,16 @@ func TestTheColoursStayAsTheyWereMeant(t *testing.T) {
 
 func TestWhatIsBrokenIsRefusedAndNotHandedOn(t *testing.T) {
 	for _, p := range []place{
-		{"a JPEG without a picture", []byte("\xFF\xD8\xFF\xD9")}, {"a JPEG cut in its head", aJPEG(t)[:40]},
-		{"a PNG cut in its pixels", aPNG(t)[:60]}, {"a PNG without pixels", append(bytes.Clone(pngSignature), pngChunk("IEND", "")...)},
+		{"a JPEG without a picture", []byte("\xFF\xD8\xFF\xD9")},
+		{"a JPEG cut in its head", aJPEG(t)[:40]},
+		{"a PNG cut in its pixels", aPNG(t)[:60]},
+		{"a PNG without pixels", append(bytes.Clone(pngSignature), pngChunk("IEND", "")...)},
 		{"a PNG whose sum is wrong", bytes.Replace(aPNG(t), []byte("IDAT"), []byte("IDAU"), 1)},
 		{"a PNG with a chunk that nobody knows and everybody must", within(aPNG(t), 33, pngChunk("ROBI", "x"))},
-		{"a GIF cut in its pixels", aGIF(t)[:len(aGIF(t))/2]}, {"a GIF's name alone", []byte("GIF89a")},
-		{"a WebP that is shorter than it says", riff(riffOf("VP8L", string(lossless(t))))[:20]}, {"a WebP without a picture", riff(riffOf("EXIF", "x"))},
+		{"a GIF cut in its pixels", aGIF(t)[:len(aGIF(t))/2]},
+		{"a GIF's name alone", []byte("GIF89a")},
+		{"a WebP that is shorter than it says", riff(riffOf("VP8L", string(lossless(t))))[:20]},
+		{"a WebP without a picture", riff(riffOf("EXIF", "x"))},
 	} {
 		if clean, err := Clean(p.file); err == nil {
 			t.Errorf("%s became %q", p.name, clean)
