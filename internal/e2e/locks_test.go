@@ -188,7 +188,22 @@ func (a loggedIn) kept() (names []string) {
 // Twenty signups, a backup by every road and every command beside the server, a hundred signups more, and the
 // power fails: everybody is there.
 func TestNobodyIsLostByBackupsAndCommandsBesideTheServer(t *testing.T) {
-	p := NewProgram(t, "WAYMARK_SECRET="+secret, "WAYMARK_SIGNUPS_PER_HOUR=0")
+	t.Run("alone", func(t *testing.T) {
+		p := NewProgram(t, "WAYMARK_SECRET="+secret, "WAYMARK_SIGNUPS_PER_HOUR=0")
+		lastThroughBackupsAndCommands(t, p, p.Kill)
+	})
+	t.Run("with a replica", func(t *testing.T) {
+		p, address := replicated(t)
+		lastThroughBackupsAndCommands(t, p, func() {
+			p.Until("the replica has them all", func() bool { return restored(t, address, time.Time{}) == 120 })
+			p.powerCut()
+		})
+	})
+}
+
+// lastThroughBackupsAndCommands is one run of it, which ends with the power's failure.
+func lastThroughBackupsAndCommands(t *testing.T, p *Program, powerFails func()) {
+	t.Helper()
 	offer(t, p, 0)
 	const friend, password = "friend@example.org", "a long password"
 	if out, err := p.Run("superuser", "upsert", friend, password); err != nil {
@@ -239,7 +254,7 @@ func TestNobodyIsLostByBackupsAndCommandsBesideTheServer(t *testing.T) {
 			return page.Last.Opened
 		})
 	}
-	restored := filepath.Join(outside, "restored", "pb_data")
+	elsewhere := filepath.Join(outside, "restored", "pb_data")
 	for i, step := range []struct {
 		what string
 		do   func()
@@ -260,7 +275,7 @@ func TestNobodyIsLostByBackupsAndCommandsBesideTheServer(t *testing.T) {
 		{"waymark migrate", command("", "migrate", "up")},
 		{"waymark restore", func() {
 			second := p.Beside("WAYMARK_SECRET=" + secret)
-			second.Dir = restored
+			second.Dir = elsewhere
 			if out, err := second.Run("restore", filepath.Join(outside, "elsewhere.zip")); err != nil {
 				t.Errorf("%v\n%s", err, out)
 			}
@@ -274,7 +289,7 @@ func TestNobodyIsLostByBackupsAndCommandsBesideTheServer(t *testing.T) {
 	w.at("the last signups")
 	signUp(t, p, "after", 100-2*16)
 	w.judge()
-	p.Kill()
+	powerFails()
 	if n := subscribersIn(t, filepath.Join(p.Dir, "data.db")); n != 120 {
 		t.Errorf("%d of 120 are left", n)
 	}
