@@ -36,10 +36,11 @@ var knows = map[string][]string{
 	"files":    {},
 	"replica":  {"filelock"},
 	"logging":  {},
+	"pictures": {"bounds"},
 	"hours":    {},
 	"health":   {"disk"},
 	"restore":  {"backup", "instance"},
-	"content":  {"config", "settings", "token", "files", "bounds"},
+	"content":  {"config", "settings", "token", "files", "bounds", "pictures"},
 	"outbox":   {"content", "email", "filelock"},
 
 	"mailgun":     {"outbox", "together"},

@@ -27,6 +27,7 @@ import (
 	"waymark/internal/mailgun"
 	"waymark/internal/newsletter"
 	"waymark/internal/outbox"
+	"waymark/internal/pictures"
 	"waymark/internal/replica"
 	"waymark/internal/selfservice"
 	"waymark/internal/sequence"
@@ -100,6 +101,7 @@ func Wire(app core.App, cfg config.Config, assets fs.FS, now func() time.Time) (
 		{"backups", w.Backups.Register},
 		{"settings", func() error { return settings.Register(app) }},
 		{"uploads", func() error { files.Register(app); return nil }},
+		{"the sizes of pictures", func() error { pictures.Register(app); return nil }},
 		{"content", func() error { return content.Register(app, now, assets) }},
 		{"subscribers", w.People.Register},
 		{"sequences", w.Letters.Register},

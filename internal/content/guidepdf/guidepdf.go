@@ -30,7 +30,6 @@ const (
 	MaxPages = 400
 
 	maxPictures = 100
-	maxPixels   = 40_000_000
 	maxStrips   = 40_000
 )
 

@@ -13,8 +13,8 @@ import (
 	"io/fs"
 	"strconv"
 
-	"github.com/disintegration/imaging"
-	_ "golang.org/x/image/webp" // imaging reads every format registered with package image
+	"waymark/internal/bounds"
+	sizes "waymark/internal/pictures"
 )
 
 // maxSide is the longest side kept, in pixels: 200 to the inch across an A4 column of text.
@@ -90,18 +90,13 @@ func (p *pictures) read(src string) ([]byte, error) {
 // encode makes a picture anew, upright, on white and no larger than print needs. What its file told of place, time and
 // camera is gone. Bytes that are no picture give nil.
 func encode(data []byte, name string) (*picture, error) {
-	config, format, err := image.DecodeConfig(bytes.NewReader(data))
-	if err != nil || config.Width <= 0 || config.Height <= 0 {
+	small, format, err := sizes.Fit(data, maxSide)
+	switch {
+	case errors.Is(err, bounds.ErrTooMuch):
+		return nil, fmt.Errorf("%w: %w", err, ErrTooLarge)
+	case err != nil:
 		return nil, nil
 	}
-	if config.Width > maxPixels/config.Height {
-		return nil, fmt.Errorf("%d × %d pixels: %w", config.Width, config.Height, ErrTooLarge)
-	}
-	decoded, err := imaging.Decode(bytes.NewReader(data), imaging.AutoOrientation(true))
-	if err != nil {
-		return nil, nil
-	}
-	small := imaging.Fit(decoded, maxSide, maxSide, imaging.Lanczos)
 	size := small.Bounds().Size()
 	page := image.NewRGBA(image.Rectangle{Max: size})
 	draw.Draw(page, page.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
