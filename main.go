@@ -46,6 +46,7 @@ func main() {
 	app.OnBootstrap().Unbind(pocketbase.ModerncDepsCheckHookId) // ours is faster, and a test holds what this looks at
 	app.RootCmd.Version = version
 	cfg, err := config.Load(app.DataDir())
+	cfg = demo.TwoNames(app.DataDir(), cfg)
 	cfg.Version, cfg.Drill = version, wiring.AsksForDrill(os.Args[1:])
 	logging.Install(app, os.Stderr, cfg.Secrets()...)
 	err = errors.Join(err, wire(app, cfg))

@@ -48,11 +48,11 @@ var knows = map[string][]string{
 	"subscribers": {"outbox", "together", "hours"},
 	"sequence":    {"subscribers"},
 	"newsletter":  {"subscribers"},
-	"doctor":      {"sequence", "newsletter", "mailgun", "mailbox", "backup", "instance", "owner"},
+	"doctor":      {"sequence", "newsletter", "mailgun", "mailbox", "backup", "instance", "owner", "nothing"},
 
 	// the leaves: anything above this line, and not one another
 	"apiguard":    {"content"},
-	"selfservice": {"sequence", "newsletter", "nothing"},
+	"selfservice": {"sequence", "newsletter", "hosts", "nothing"},
 	"site":        {"sequence", "newsletter"},
 	"dashboard":   {"sequence", "newsletter", "doctor", "mailgun", "mailbox", "backup", "instance"},
 	"importer":    {"content"},

@@ -22,6 +22,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
 	"github.com/pocketbase/pocketbase/ui"
 
 	"waymark/internal/config"
@@ -58,12 +59,13 @@ func (c *Clock) Move(by time.Duration) {
 // Site is a running Waymark.
 type Site struct {
 	*wiring.Waymark
-	App   core.App
-	Clock *Clock
-	URL   string   // of the server that answers for it
-	DNS   *FakeDNS // what the doctor asks
-	t     testing.TB
-	end   func()
+	App    core.App
+	Clock  *Clock
+	URL    string   // of the server that answers for it
+	DNS    *FakeDNS // what the doctor asks
+	t      testing.TB
+	end    func()
+	router *router.Router[*core.RequestEvent]
 }
 
 // Option changes the environment of a site.
@@ -71,6 +73,13 @@ type Option func(env map[string]string)
 
 // Env sets an environment variable.
 func Env(name, value string) Option { return func(env map[string]string) { env[name] = value } }
+
+// Neutral gives the site its neutral name: mails link to localhost, and the site is at 127.0.0.1.
+func Neutral() Option {
+	return func(env map[string]string) {
+		env["WAYMARK_LETTERS_URL"] = strings.Replace(env["WAYMARK_URL"], "127.0.0.1", "localhost", 1)
+	}
+}
 
 // errNoPort keeps what waits for the open port, the loops, from starting.
 var errNoPort = errors.New("a test opens its own port")
@@ -115,13 +124,13 @@ func Open(t testing.TB, dir string, options ...Option) *Site {
 		t.Fatal(err)
 	}
 	app.Settings().Logs.MaxDays = 0 // the log writes from goroutines that outlive a test
-	handler, err := routes(app)
+	handler, router, err := routes(app)
 	if err != nil {
 		t.Fatal(err)
 	}
 	server.Config.Handler = handler
 	server.Start()
-	site := &Site{Waymark: waymark, App: app, Clock: clock, URL: server.URL, DNS: dns, t: t}
+	site := &Site{Waymark: waymark, App: app, Clock: clock, URL: server.URL, DNS: dns, t: t, router: router}
 	site.end = sync.OnceFunc(func() {
 		server.Close()
 		event := &core.TerminateEvent{App: app}
@@ -142,30 +151,30 @@ const dashboardPolicy = "default-src 'self'; style-src 'self' 'unsafe-inline'; i
 	"connect-src 'self' http://127.0.0.1:* https://nominatim.openstreetmap.org; script-src 'self' http://127.0.0.1:*; frame-ancestors 'none'"
 
 // routes builds the handler as apis.Serve does, global CORS and the dashboard included.
-func routes(app core.App) (handler http.Handler, err error) {
-	router, err := apis.NewRouter(app)
+func routes(app core.App) (http.Handler, *router.Router[*core.RequestEvent], error) {
+	routes, err := apis.NewRouter(app)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	router.Bind(apis.CORS(apis.CORSConfig{
+	routes.Bind(apis.CORS(apis.CORSConfig{
 		AllowOrigins: []string{"*"},
 		AllowMethods: []string{http.MethodGet, http.MethodHead, http.MethodPut, http.MethodPatch, http.MethodPost, http.MethodDelete},
 	}))
-	router.GET("/_/{path...}", apis.Static(ui.DistDirFS, false)).BindFunc(func(e *core.RequestEvent) error {
+	routes.GET("/_/{path...}", apis.Static(ui.DistDirFS, false)).BindFunc(func(e *core.RequestEvent) error {
 		e.Response.Header().Set("Content-Security-Policy", dashboardPolicy)
 		return e.Next()
 	}).Bind(apis.Gzip())
-	event := &core.ServeEvent{App: app, Router: router, Server: &http.Server{}}
+	event := &core.ServeEvent{App: app, Router: routes, Server: &http.Server{}}
 	err = app.OnServe().Trigger(event, func(e *core.ServeEvent) (err error) {
-		if handler, err = e.Router.BuildMux(); err != nil {
+		if e.Server.Handler, err = e.Router.BuildMux(); err != nil {
 			return err
 		}
 		return errNoPort
 	})
-	if handler != nil && errors.Is(err, errNoPort) {
+	if errors.Is(err, errNoPort) {
 		err = nil
 	}
-	return handler, err
+	return event.Server.Handler, routes, err
 }
 
 // Settle does what the loops would: letters and newsletters that are due are queued and mail goes out,

@@ -17,6 +17,9 @@ import (
 	"filippo.io/age"
 )
 
+// DefaultURL is the site's address until somebody gives it one: this computer alone reaches it.
+const DefaultURL = "http://127.0.0.1:8090"
+
 // Config is what the operator decides. Its field docs are the manual.
 type Config struct {
 	// Version is the program's own; main sets it. "" in tests.
@@ -29,8 +32,12 @@ type Config struct {
 	// Default "http://127.0.0.1:8090".
 	URL string
 	// LettersURL (WAYMARK_LETTERS_URL) is a neutral address of the same site for links in
-	// mail, such as "https://post.example.org". Default URL.
+	// mail, such as "https://post.example.net". Under its host there are the pages that such links lead to, and
+	// nothing that names the site. Default URL.
 	LettersURL string
+	// FormerLettersURLs are the neutral addresses before it, which mails in inboxes still name: they follow it in
+	// WAYMARK_LETTERS_URL, with commas between, and stay as neutral as it is. Nil when there were none.
+	FormerLettersURLs []string
 
 	// MailgunAPIKey (MG_API_KEY): empty keeps all mail in the local mailbox.
 	MailgunAPIKey string
@@ -101,7 +108,7 @@ func (c Config) FromAddress() string {
 func Parse(getenv func(string) string) (Config, error) {
 	p := parser{getenv: getenv}
 	c := Config{
-		URL:               p.address("WAYMARK_URL", "http://127.0.0.1:8090"),
+		URL:               p.address("WAYMARK_URL", DefaultURL),
 		MailgunAPIKey:     p.key("MG_API_KEY"),
 		MailgunDomain:     p.domain("MG_DOMAIN"),
 		MailgunURL:        p.address("MG_URL", "https://api.mailgun.net/v3"),
@@ -123,7 +130,7 @@ func Parse(getenv func(string) string) (Config, error) {
 		p.wrong("WAYMARK_REPLICA_KEEP", "must be at least 9h")
 	}
 	c.BackupRecipients = p.recipients("WAYMARK_BACKUP_RECIPIENT")
-	c.LettersURL = p.address("WAYMARK_LETTERS_URL", c.URL)
+	c.LettersURL, c.FormerLettersURLs = p.addresses("WAYMARK_LETTERS_URL", c.URL)
 	if c.ResendAfter > 12*time.Hour {
 		// later than that, Mailgun's smallest plan has forgotten
 		p.wrong("WAYMARK_RESEND_AFTER", "must be 12h at most")
@@ -152,7 +159,11 @@ func (p *parser) wrong(name, why string) {
 }
 
 func (p *parser) address(name, fallback string) string {
-	v := strings.TrimRight(strings.TrimSpace(p.getenv(name)), "/")
+	return p.addressOf(name, p.getenv(name), fallback)
+}
+
+func (p *parser) addressOf(name, v, fallback string) string {
+	v = strings.TrimRight(strings.TrimSpace(v), "/")
 	if v == "" {
 		return fallback
 	}
@@ -162,6 +173,22 @@ func (p *parser) address(name, fallback string) string {
 		return fallback
 	}
 	return v
+}
+
+// addresses reads an address and, after it, those that it has followed.
+func (p *parser) addresses(name, fallback string) (now string, before []string) {
+	all := strings.FieldsFunc(p.getenv(name), func(r rune) bool { return r == ',' || r == ' ' || r == '\t' })
+	for i, v := range all {
+		if i == 0 {
+			now = p.addressOf(name, v, fallback)
+		} else if former := p.addressOf(name, v, ""); former != "" {
+			before = append(before, former)
+		}
+	}
+	if now == "" {
+		now = fallback
+	}
+	return now, before
 }
 
 // recipients reads age public keys. What cannot be read may be a secret by mistake, and is not repeated.

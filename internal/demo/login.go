@@ -11,6 +11,8 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+
+	"waymark/internal/config"
 )
 
 // loginEmail belongs to nobody: RFC 2606 keeps example.org for examples.
@@ -31,6 +33,16 @@ func Login(dataDir string) (email, password string, ok bool) {
 		return "", "", false
 	}
 	return email, password, true
+}
+
+// TwoNames is cfg with a neutral name for the links in mails, where dataDir holds the demo and nobody has given
+// the site an address: this computer has two names for itself, and so the demo shows what is to be found under
+// each. Anywhere else it is cfg as it was.
+func TwoNames(dataDir string, cfg config.Config) config.Config {
+	if _, _, demo := Login(dataDir); demo && cfg.URL == config.DefaultURL && cfg.LettersURL == cfg.URL {
+		cfg.LettersURL = strings.Replace(config.DefaultURL, "127.0.0.1", "localhost", 1)
+	}
+	return cfg
 }
 
 // Opens says whether an address and a password open the dashboard: she may have chosen

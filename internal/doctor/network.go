@@ -14,6 +14,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"golang.org/x/net/publicsuffix"
 )
 
 // networkAnswers bounds each question to another computer, its answer included.
@@ -109,6 +111,7 @@ const certificateWarns = 14 * 24 * time.Hour
 // seenCertificate is one that a server showed.
 type seenCertificate struct {
 	until   time.Time
+	names   []string
 	refused string // why no browser accepts it, as a sentence; "" when they do
 }
 
@@ -116,7 +119,7 @@ func accepted(state *tls.ConnectionState) *seenCertificate {
 	if len(state.PeerCertificates) == 0 {
 		return nil
 	}
-	return &seenCertificate{until: state.PeerCertificates[0].NotAfter}
+	return &seenCertificate{until: state.PeerCertificates[0].NotAfter, names: state.PeerCertificates[0].DNSNames}
 }
 
 // refused is the certificate for which a connection was given up; nil when that was not the reason.
@@ -137,8 +140,9 @@ func refused(err error, now time.Time) *seenCertificate {
 	return nil
 }
 
-// check is what the certificate of an address means; nothing when none was seen.
-func (c *seenCertificate) check(name, address string, now time.Time) []Check {
+// check is what the certificate of an address means; nothing when none was seen. other is the address that it must not
+// tell of: the site's for the one of the letters, and the other way round.
+func (c *seenCertificate) check(name, address, other string, now time.Time) []Check {
 	if c == nil {
 		return nil
 	}
@@ -151,10 +155,35 @@ func (c *seenCertificate) check(name, address string, now time.Time) []Check {
 		return []Check{bad(name, "Browsers warn of "+host+" and do not open it. "+c.refused, todo+"\nIt must name "+host+".")}
 	case left <= 0:
 		return []Check{bad(name, "The one of "+host+" has ended.", todo)}
+	case c.tells(host, hostOf(other)) != "":
+		return []Check{bad(name, "The one of "+host+" also names "+c.tells(host, hostOf(other))+": whoever looks at it in a browser, or in the public lists of certificates, sees that the two belong together.",
+			"Have one certificate for each of the two names, and none for both (docs/nginx.conf shows it; Caddy and Waymark itself do so). A wildcard counts, too.")}
 	case left < certificateWarns:
 		return []Check{warn(name, fmt.Sprintf("The one of %s ends in %s.", host, days), todo)}
 	}
 	return []Check{ok(name, fmt.Sprintf("The one of %s holds for %s more.", host, days))}
+}
+
+// tells is the name in a certificate that says that its host belongs with another; "" when there is none.
+func (c *seenCertificate) tells(host, other string) string {
+	if host == other {
+		return ""
+	}
+	for _, name := range c.names {
+		bare := strings.TrimPrefix(strings.ToLower(name), "*.")
+		if bare == other || domainOf(bare) == domainOf(other) && domainOf(host) != domainOf(other) {
+			return name
+		}
+	}
+	return ""
+}
+
+// domainOf is the part of a host that somebody has registered; the host itself where that is not known.
+func domainOf(host string) string {
+	if domain, err := publicsuffix.EffectiveTLDPlusOne(host); err == nil {
+		return domain
+	}
+	return host
 }
 
 // hostOf is the name in an address, without a port; the address itself when it is none.

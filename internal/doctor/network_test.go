@@ -21,41 +21,33 @@ import (
 
 	"waymark/internal/apptest"
 	"waymark/internal/doctor"
+	"waymark/internal/nothing"
 )
 
-// secure is a server with https to which every host leads, and a client that trusts who signed its certificate.
+// secure is a server with https to which every host leads, and a client that trusts who signed its certificates: one for
+// each of names, which may be several with a + between. A host that has none is shown the first.
 func secure(t *testing.T, site *apptest.Site, until time.Time, names ...string) {
 	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "a test"}, DNSNames: names, IsCA: true, BasicConstraintsValid: true,
-		NotBefore: until.Add(-90 * 24 * time.Hour), NotAfter: until, KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
-	}
-	raw, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	parsed, err := x509.ParseCertificate(raw)
-	if err != nil {
-		t.Fatal(err)
-	}
 	trusted := x509.NewCertPool()
-	trusted.AddCert(parsed)
-
+	var certificates []tls.Certificate
+	for _, some := range names {
+		certificates = append(certificates, certified(t, trusted, until, strings.Split(some, "+")...))
+	}
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.Host {
-		case "post.invalid", "waymark.invalid":
+		case "post.invalid", "post.waymark.invalid":
+			_ = nothing.Answer(w, r)
+		case "waymark.invalid":
 			_, _ = io.WriteString(w, `{"status":"ok"}`)
+		case "open.invalid":
+			_, _ = io.WriteString(w, "<title>Slow Tide</title>")
 		case "away.invalid":
 			http.Redirect(w, r, nowhere+r.URL.Path, http.StatusMovedPermanently)
 		default:
 			_, _ = io.WriteString(w, "<p>A shop.</p>")
 		}
 	}))
-	server.TLS = &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{raw}, PrivateKey: key}}}
+	server.TLS = &tls.Config{Certificates: certificates}
 	server.Config.ErrorLog = quiet
 	server.StartTLS()
 	t.Cleanup(server.Close)
@@ -69,9 +61,33 @@ func secure(t *testing.T, site *apptest.Site, until time.Time, names ...string) 
 	site.Doctor.Through(network)
 }
 
+// certified is a certificate for names that those trust who trust what is in pool.
+func certified(t *testing.T, pool *x509.CertPool, until time.Time, names ...string) tls.Certificate {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "a test for " + names[0]}, DNSNames: names, IsCA: true, BasicConstraintsValid: true,
+		NotBefore: until.Add(-90 * 24 * time.Hour), NotAfter: until, KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
+	}
+	raw, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsed, err := x509.ParseCertificate(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool.AddCert(parsed)
+	return tls.Certificate{Certificate: [][]byte{raw}, PrivateKey: key}
+}
+
 func TestTheSiteAndTheLettersHostAreAskedAndTheirCertificatesLookedAt(t *testing.T) {
 	const day = 24 * time.Hour
-	both := []string{"waymark.invalid", "post.invalid", "away.invalid", "shop.invalid"}
+	each := []string{"waymark.invalid", "post.invalid", "away.invalid", "shop.invalid", "open.invalid"}
+	one := []string{"waymark.invalid+post.invalid"}
 	for what, row := range map[string]struct {
 		letters string
 		names   []string
@@ -80,18 +96,24 @@ func TestTheSiteAndTheLettersHostAreAskedAndTheirCertificatesLookedAt(t *testing
 		state   doctor.State
 		says    string
 	}{
-		"all is well":                   {"post.invalid", both, 60 * day, "letters_answer", doctor.OK, "answers at https://post.invalid"},
-		"the site too":                  {"post.invalid", both, 60 * day, "site", doctor.OK, "answers at"},
-		"its certificate holds":         {"post.invalid", both, 60 * day, "certificate", doctor.OK, "for 60 days"},
-		"so does the other":             {"post.invalid", both, 60 * day, "letters_certificate", doctor.OK, "for 60 days"},
-		"a host that is another's":      {"shop.invalid", both, 60 * day, "letters_answer", doctor.Bad, "something else answers"},
-		"a host that leads to the site": {"away.invalid", both, 60 * day, "letters_answer", doctor.Bad, "sends visitors on"},
-		"a fortnight and an hour":       {"post.invalid", both, 14*day + time.Hour, "certificate", doctor.OK, "14 days"},
-		"not renewed":                   {"post.invalid", both, 13 * day, "letters_certificate", doctor.Warn, "in 13 days"},
-		"ended":                         {"post.invalid", both, -day, "certificate", doctor.Bad, "It ended on"},
-		"ended, and so nobody answers":  {"post.invalid", both, -day, "letters_answer", doctor.Bad, "not accepted"},
-		"the site's name alone":         {"post.invalid", both[:1], 60 * day, "letters_certificate", doctor.Bad, "for another name"},
-		"which is the site's own":       {"post.invalid", both[:1], 60 * day, "certificate", doctor.OK, "waymark.invalid"},
+		"all is well":                     {"post.invalid", each, 60 * day, "letters_answer", doctor.OK, "nothing else is there"},
+		"the site too":                    {"post.invalid", each, 60 * day, "site", doctor.OK, "answers at"},
+		"its certificate holds":           {"post.invalid", each, 60 * day, "certificate", doctor.OK, "for 60 days"},
+		"so does the other":               {"post.invalid", each, 60 * day, "letters_certificate", doctor.OK, "for 60 days"},
+		"a host that is another's":        {"shop.invalid", each, 60 * day, "letters_answer", doctor.Bad, "something else answers"},
+		"a host that shows the site":      {"open.invalid", each, 60 * day, "letters_answer", doctor.Bad, "the site itself"},
+		"a host that leads to the site":   {"away.invalid", each, 60 * day, "letters_answer", doctor.Bad, "sends visitors on"},
+		"a fortnight and an hour":         {"post.invalid", each, 14*day + time.Hour, "certificate", doctor.OK, "14 days"},
+		"not renewed":                     {"post.invalid", each, 13 * day, "letters_certificate", doctor.Warn, "in 13 days"},
+		"ended":                           {"post.invalid", each, -day, "certificate", doctor.Bad, "It ended on"},
+		"ended, and so nobody answers":    {"post.invalid", each, -day, "letters_answer", doctor.Bad, "not accepted"},
+		"the site's name alone":           {"post.invalid", each[:1], 60 * day, "letters_certificate", doctor.Bad, "for another name"},
+		"which is the site's own":         {"post.invalid", each[:1], 60 * day, "certificate", doctor.OK, "waymark.invalid"},
+		"one certificate for both":        {"post.invalid", one, 60 * day, "letters_certificate", doctor.Bad, "also names waymark.invalid"},
+		"which the site's tells as well":  {"post.invalid", one, 60 * day, "certificate", doctor.Bad, "also names post.invalid"},
+		"another name of the site's":      {"post.invalid", []string{"waymark.invalid", "post.invalid+*.waymark.invalid"}, 60 * day, "letters_certificate", doctor.Bad, "also names *.waymark.invalid"},
+		"www of its own":                  {"post.invalid", []string{"waymark.invalid+www.waymark.invalid", "post.invalid+www.post.invalid"}, 60 * day, "letters_certificate", doctor.OK, ""},
+		"a name in the site's own domain": {"post.waymark.invalid", each, 60 * day, "letters_address", doctor.Warn, "waymark.invalid"},
 	} {
 		t.Run(what, func(t *testing.T) {
 			site, _ := practice(t, apptest.Env("WAYMARK_LETTERS_URL", "https://"+row.letters))

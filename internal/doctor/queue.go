@@ -102,7 +102,7 @@ func (d *Doctor) site(ctx context.Context, running outbox.State) (checks []Check
 	case found.Status != "ok":
 		answers = bad(nameSite, "It answers, and is not well: "+found.Detail, "The log says more.")
 	}
-	return append([]Check{answers}, certificate.check(nameCertificate, d.cfg.URL, d.now())...), stopped
+	return append([]Check{answers}, certificate.check(nameCertificate, d.cfg.URL, d.cfg.LettersURL, d.now())...), stopped
 }
 
 // stuck is mail that was tried often and still waits.

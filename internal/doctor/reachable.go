@@ -7,32 +7,9 @@ import (
 )
 
 const (
-	nameCertificate        = "The site’s certificate"
-	nameLettersAnswer      = "Links in letters"
-	nameLettersCertificate = "The letters’ certificate"
-	nameAlert              = "The address for alerts"
+	nameCertificate = "The site’s certificate"
+	nameAlert       = "The address for alerts"
 )
-
-// lettersAnswer looks whether the links in letters open, when their host is not the site's own.
-func (d *Doctor) lettersAnswer(ctx context.Context) []Check {
-	address := d.cfg.LettersURL
-	if address == d.cfg.URL || loopback(address) {
-		return nil
-	}
-	found, certificate, why := askHealth(ctx, staying(d.network.Client), address, d.now())
-	checks := certificate.check(nameLettersCertificate, address, d.now())
-	switch {
-	case why != "":
-		checks = append([]Check{bad(nameLettersAnswer, "The site does not answer at "+address+", so no link in a mail opens: "+why+".",
-			"Point "+hostOf(address)+" at this server (DNS), and have whatever stands before the program pass that name on as it does the site’s own.\n"+
-				"Until it does, take WAYMARK_LETTERS_URL out and start again.")}, checks...)
-	case found.Status != "ok":
-		checks = append([]Check{ok(nameLettersAnswer, "The site answers at "+address+", and says that it is not well.")}, checks...)
-	default:
-		checks = append([]Check{ok(nameLettersAnswer, "The site answers at "+address+".")}, checks...)
-	}
-	return forFriend(checks...)
-}
 
 // TestsAlert gives the doctor what posts a test to the operator's address. It must be called before the first look.
 func (d *Doctor) TestsAlert(post func(context.Context) error) { d.testAlert = post }

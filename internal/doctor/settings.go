@@ -138,20 +138,6 @@ func (d *Doctor) address() Check {
 // public reports whether Mailgun can reach the site.
 func (d *Doctor) public() bool { return !loopback(d.cfg.URL) }
 
-func (d *Doctor) lettersAddress() Check {
-	const name = nameLetters
-	switch {
-	case d.cfg.LettersURL != d.cfg.URL && !strings.HasPrefix(d.cfg.LettersURL, "https://") && !loopback(d.cfg.LettersURL):
-		return bad(name, d.cfg.LettersURL+" is not encrypted.", "Set WAYMARK_LETTERS_URL to an https:// address of the same site.")
-	case d.cfg.LettersURL != d.cfg.URL:
-		return ok(name, "Links in mail begin with "+d.cfg.LettersURL+".")
-	case d.cfg.Local():
-		return ok(name, "It is the site’s own, as long as mail stays here.")
-	}
-	return warn(name, "Links in mail name the site itself, and whoever sees her inbox sees that name.",
-		"If the name gives something away, point a second, neutral one at this server, such as https://post.example.org,\nand set WAYMARK_LETTERS_URL to it.")
-}
-
 // proxy guesses from the outside whether something stands before the program: it serves https itself only
 // when PocketBase keeps its own certificates.
 func (d *Doctor) proxy() Check {

@@ -6,10 +6,8 @@ import (
 	"net/http/httptest"
 	"testing"
 
-	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/router"
-
 	"waymark/internal/config"
+	"waymark/internal/nothing"
 )
 
 func TestUnderAnotherNamePagesLeadHomeAndLinksInMailAreAnswered(t *testing.T) {
@@ -27,8 +25,11 @@ func TestUnderAnotherNamePagesLeadHomeAndLinksInMailAreAnswered(t *testing.T) {
 		"what such a page looks like":           {"GET", "https://old.example.com/theme.css?v=1", ""},
 		"a signup from an old form":             {"POST", "https://old.example.com/signup", ""},
 		"Mailgun's events":                      {"POST", "https://old.example.com/webhooks/mailgun", ""},
-		"whoever watches the server":            {"GET", "http://10.0.0.7:8090/", ""},
-		"whoever watches it by IPv6":            {"GET", "http://[::1]:8090/blog", ""},
+		"an address in place of a name":         {"GET", "http://10.0.0.7:8090/", "https://example.org/"},
+		"one of IPv6":                           {"GET", "http://[2001:db8::7]/blog", "https://example.org/blog"},
+		"whoever watches the server by address": {"GET", "http://10.0.0.7:8090/healthz", ""},
+		"from where it stands":                  {"GET", "http://127.0.0.1:8090/", ""},
+		"from where it stands, by IPv6":         {"GET", "http://[::1]:8090/blog", ""},
 		"health under any name":                 {"GET", "http://old.example.com/healthz", ""},
 		"an article that looks like a link":     {"GET", "https://www.example.org/blog/unsubscribe/x", "https://example.org/blog/unsubscribe/x"},
 		"an article as Markdown":                {"GET", "https://www.example.org/blog/a.md", "https://example.org/blog/a.md"},
@@ -71,10 +72,7 @@ func TestBrowsersRememberToUseTLSWhereItIsOurs(t *testing.T) {
 				r.TLS = &tls.ConnectionState{}
 			}
 			answer := httptest.NewRecorder()
-			e := &core.RequestEvent{Event: router.Event{Request: r, Response: answer}}
-			if err := h.look(e); err != nil {
-				t.Fatal(err)
-			}
+			h.around(http.NotFoundHandler()).ServeHTTP(answer, r)
 			if got := answer.Header().Get("Strict-Transport-Security"); got != c.want {
 				t.Errorf("it says %q, not %q", got, c.want)
 			}
@@ -82,5 +80,43 @@ func TestBrowsersRememberToUseTLSWhereItIsOurs(t *testing.T) {
 				t.Error("it moves people nowhere")
 			}
 		})
+	}
+}
+
+func TestANameThatIsMetInAMailLeadsNobodyToTheSiteWhateverItsFormOrAge(t *testing.T) {
+	h := newHosts(config.Config{
+		URL: "https://example.org", LettersURL: "https://post.example.net",
+		FormerLettersURLs: []string{"https://letters.example.com", "https://example.org", "https://mail.example.org"},
+	})
+	for host, want := range map[string]bool{
+		"post.example.net": true, "POST.example.net.:443": true, "www.post.example.net": true, "example.net": true, "www.example.net": true,
+		"letters.example.com": true, "example.com": true,
+		"mail.example.org": true, "www.mail.example.org": true, // in the site's own domain: that name alone
+		"example.org": false, "www.example.org": false, "old.example.org": false, "net": false, "": false, "127.0.0.1": false,
+		"post.example.net.evil.example": false,
+	} {
+		if got := h.isNeutral(bare(host)); got != want {
+			t.Errorf("%q: %v", host, got)
+		}
+	}
+	here := newHosts(config.Config{URL: "http://localhost:8090", LettersURL: "http://127.0.0.1:8090"})
+	if !here.isNeutral("127.0.0.1") || here.isNeutral("localhost") || here.isNeutral("127.0.0.2") {
+		t.Error("the demonstration's two names are not told apart")
+	}
+	one := newHosts(config.Config{URL: "https://example.org", LettersURL: "https://example.org"})
+	if one.isNeutral("example.org") {
+		t.Error("the site is closed where it has one name for both")
+	}
+}
+
+// A certificate says for which name a connection was opened; what is asked for on it may be another one.
+func TestAConnectionThatWasOpenedForTheNeutralNameShowsTheSiteToNobody(t *testing.T) {
+	h := newHosts(config.Config{URL: "https://example.org", LettersURL: "https://post.example.net"})
+	r := httptest.NewRequest("GET", "https://example.org/blog", nil)
+	r.TLS = &tls.ConnectionState{ServerName: "post.example.net"}
+	answer := httptest.NewRecorder()
+	h.around(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("the site")) })).ServeHTTP(answer, r)
+	if answer.Code != nothing.Status || answer.Body.String() != string(nothing.Page()) {
+		t.Errorf("%d %s", answer.Code, answer.Body)
 	}
 }

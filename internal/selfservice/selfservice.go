@@ -49,6 +49,7 @@ func Register(app core.App, cfg config.Config, signer *token.Signer, people *sub
 		app: app, cfg: cfg, signer: signer, people: people, letters: letters, now: now, pages: pages,
 		throttle: &throttle{limit: cfg.SignupsPerHour},
 	}
+	pages.alone = s.standalone
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		g := e.Router.Group("")
 		g.Bind(apis.SkipSuccessActivityLog())

@@ -71,6 +71,9 @@ func (w *Waymark) greet(app core.App, out io.Writer, listens string, lapse int) 
 	}
 	if w.Config.Local() {
 		say("Mail", w.Config.URL+mailbox.Path(w.Signer))
+		if w.Config.LettersURL != w.Config.URL {
+			say("", "its links begin with "+w.Config.LettersURL+", the neutral name, where nothing else is to be found")
+		}
 	}
 	lines.WriteString(w.aboutMail(app.DataDir()))
 	if lapse > 1 {
