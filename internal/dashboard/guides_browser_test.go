@@ -14,6 +14,7 @@ import (
 
 	"waymark/internal/apptest"
 	"waymark/internal/content/guidepdf"
+	"waymark/internal/subscribers"
 )
 
 // herOwnPDF writes a PDF of two pages to disk that says more about itself than it should.
@@ -47,7 +48,7 @@ func confirmed(site *apptest.Site, guide *core.Record, n int) (last *core.Record
 // readersFile is the file that a link in somebody's mail gives.
 func readersFile(t *testing.T, site *apptest.Site, guide, person *core.Record) guidepdf.Metadata {
 	t.Helper()
-	link := site.People.DownloadLink(guide.Id, person.Id)
+	link := site.People.DownloadLink(guide.Id, subscribers.Reader{ID: person.Id, Email: person.GetString("email")})
 	page := site.Get("/download/" + link[strings.LastIndex(link, "/")+1:])
 	metadata, err := guidepdf.Inspect(strings.NewReader(page.Body))
 	if err != nil {

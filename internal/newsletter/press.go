@@ -3,6 +3,7 @@ package newsletter
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -73,14 +74,14 @@ func (n *Newsletters) one(m outbox.Message, letter *Newsletter, site *settings.S
 		return outbox.Written{Err: err}
 	}
 	return outbox.Written{Sheet: sheet, Copy: outbox.Copy{To: person.Email, Values: email.Vars{
-		"first_name": person.FirstName, stopURL: n.people.WayOut(person), letterURL: n.people.LetterLink(m.ID),
+		"first_name": person.FirstName, stopURL: n.people.WayOut(person), letterURL: n.people.LetterLink(m.ID, person),
 	}}}
 }
 
 // Read returns the subject of a newsletter that was sent to somebody, and its words as
 // clean HTML, for the page on which it is read on the web. It returns ErrNotFound for a
-// message that is no newsletter, or whose newsletter is gone.
-func (n *Newsletters) Read(app core.App, message string) (subject, words string, err error) {
+// message that is no newsletter, or whose newsletter is gone. What it links to of hers ends at until, as the page does.
+func (n *Newsletters) Read(app core.App, message string, until time.Time) (subject, words string, err error) {
 	id, subscriber, err := messageOf(app, message)
 	if err != nil {
 		return "", "", err
@@ -105,7 +106,7 @@ func (n *Newsletters) Read(app core.App, message string) (subject, words string,
 		return "", "", fmt.Errorf("reading the words of a newsletter: %w", err)
 	}
 	vars := n.people.SharedVars(site)
-	vars["first_name"], vars[stopURL], vars[letterURL] = person.FirstName(), n.people.UnsubscribeLink(person), n.people.LetterLink(message)
+	vars["first_name"], vars[stopURL], vars[letterURL] = person.FirstName(), n.people.UnsubscribeLink(person), n.people.LetterLinkUntil(message, person.Reader(), until)
 	c, err := compiled.Words(vars)
 	return c.Subject, c.HTML, err
 }

@@ -21,6 +21,9 @@ func (s *service) confirmPage(e *core.RequestEvent) error {
 	if err != nil {
 		return s.unopened(e, err)
 	}
+	if asking.Consent.Confirmed() {
+		return s.confirmed(e, asking)
+	}
 	v := s.leaving("One more press, and it is yours")
 	if asking.Subscriber.Status() == subscribers.Pending { // whoever is active may have moved since the link was mailed
 		v.Address = subscribers.Mask(asking.Subscriber.Email())
@@ -62,19 +65,36 @@ func (s *service) confirm(e *core.RequestEvent) error {
 	if err != nil {
 		return s.unopened(e, err)
 	}
-	if guide := asking.Consent.Guide(); guide != "" {
-		s.pages.private(e)
-		return e.Redirect(http.StatusSeeOther, s.here(s.people.GuideLink(guide, asking.Subscriber.Id)))
+	if asking.Consent.Guide() == "" {
+		return s.confirmed(e, asking)
 	}
-	return s.note(e, http.StatusOK, s.leaving("Thank you", "Your address is confirmed. The next letter comes to you when it is written."))
+	// her guide stands where the button stood, so that going back to it presses nothing
+	s.pages.private(e)
+	return e.Redirect(http.StatusSeeOther, e.Request.URL.Path)
+}
+
+// confirmed is what a link leads to that was used, while she is subscribed: her guide. It makes no link that lives longer.
+func (s *service) confirmed(e *core.RequestEvent, asking subscribers.Asking) error {
+	reading, err := s.people.GuideOf(asking)
+	switch {
+	case err == nil:
+		return s.readGuide(e, reading)
+	case asking.Consent.Guide() == "" && errors.Is(err, subscribers.ErrNotFound):
+		return s.note(e, http.StatusOK, s.leaving("Thank you", "Your address is confirmed. The next letter comes to you when it is written."))
+	}
+	return s.unopened(e, err)
 }
 
 // here is a link of ours as a path, so that it stays on the host she came by.
 func (s *service) here(link string) string { return strings.TrimPrefix(link, s.cfg.LettersURL) }
 
 func (s *service) notMePage(e *core.RequestEvent) error {
-	if err := s.people.OpenNotMe(e.Request.PathValue("t")); err != nil {
+	never, err := s.people.OpenNotMe(e.Request.PathValue("t"))
+	if err != nil {
 		return s.unopened(e, err)
+	}
+	if !never {
+		return s.onlyStop(e, http.StatusOK)
 	}
 	v := s.view("It was not you?", "Somebody typed your address into a form of ours, perhaps by mistake. Press the button, and we do not write to it again, whoever types it in. Should you want that undone one day, answer one of our mails.")
 	v.Actions = []action{{Label: "It was not me", Name: "action", Value: "not-me"}}
@@ -82,8 +102,16 @@ func (s *service) notMePage(e *core.RequestEvent) error {
 }
 
 func (s *service) notMe(e *core.RequestEvent) error {
-	if err := s.people.NotMe(e.Request.PathValue("t")); err != nil {
+	link := e.Request.PathValue("t")
+	never, err := s.people.OpenNotMe(link)
+	if err != nil {
 		return s.unopened(e, err)
+	}
+	if err := s.people.NotMe(link); err != nil {
+		return s.unopened(e, err)
+	}
+	if !never {
+		return s.stopped(e)
 	}
 	return s.note(e, http.StatusOK, s.view("Thank you for telling us", "We will not write to this address again, and have kept nothing but the note that says so. If this was a slip, answer one of our mails, and it is undone."))
 }

@@ -175,6 +175,11 @@ func TestAScannerThatFollowsEveryLinkChangesNothing(t *testing.T) {
 func TestEveryTokenPageStandsAloneAndIsKeptByNobody(t *testing.T) {
 	site := apptest.New(t)
 	site.Offer(1)
+	site.Post("/signup", url.Values{"email": {ada}, "guide": {"calm"}})
+	site.Settle()
+	if page := site.Get(site.Link(site.MailTo(ada).Text, "/confirm/")); !strings.Contains(page.Body, "“Notes for a quiet hour”. That is its plain name") {
+		t.Errorf("the name of what she asks for is not explained:\n%s", page.Body)
+	}
 	confirm := confirmed(t, site, "1")
 	guide := site.MailTo(ada)
 	site.Clock.Move(25 * time.Hour)
@@ -211,9 +216,6 @@ func TestEveryTokenPageStandsAloneAndIsKeptByNobody(t *testing.T) {
 		if !strings.Contains(page.Body, "<title>A page for you</title>") {
 			t.Errorf("%s has a title of its own", address)
 		}
-	}
-	if page := site.Get(confirm); !strings.Contains(page.Body, "“Notes for a quiet hour”. That is its plain name") {
-		t.Errorf("the name of what she asked for is not explained:\n%s", page.Body)
 	}
 	if page := site.Get(stop); strings.Contains(page.Body, "guide") || strings.Contains(page.Body, "Notes") {
 		t.Error("the way out shows what she asked for")

@@ -31,16 +31,11 @@ func (s *service) read(e *core.RequestEvent) error {
 	if err != nil {
 		return s.unopened(e, err)
 	}
-	v := s.leaving("")
 	if reading.Guide != nil {
-		v.Heading = reading.Guide.Title()
-		v.Words = readable(content.Clean(reading.Guide.Body()))
-		if _, _, _, err := content.GuidePDF(s.app, reading.Guide); err == nil {
-			v.Download = s.here(s.people.DownloadLink(reading.Guide.Id, reading.Subscriber.Id))
-		}
-		return s.pages.show(e, http.StatusOK, "reading.html", v)
+		return s.readGuide(e, reading)
 	}
-	subject, words, err := s.letters.Read(s.app, reading.Message)
+	v := s.leaving("")
+	subject, words, err := s.letters.Read(s.app, reading.Message, reading.Until)
 	if errors.Is(err, sequence.ErrNotFound) {
 		return s.wrongLink(e)
 	}
@@ -48,6 +43,16 @@ func (s *service) read(e *core.RequestEvent) error {
 		return s.fault(e, err)
 	}
 	v.Heading, v.Words = subject, readable(words)
+	return s.pages.show(e, http.StatusOK, "reading.html", v)
+}
+
+// readGuide shows a guide, and where its file is.
+func (s *service) readGuide(e *core.RequestEvent, reading subscribers.Reading) error {
+	v := s.leaving(reading.Guide.Title())
+	v.Words = readable(content.Clean(reading.Guide.Body()))
+	if _, _, _, err := content.GuidePDF(s.app, reading.Guide); err == nil {
+		v.Download = s.here(s.people.FileLink(reading))
+	}
 	return s.pages.show(e, http.StatusOK, "reading.html", v)
 }
 

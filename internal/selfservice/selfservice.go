@@ -19,8 +19,8 @@ import (
 
 // Letters is what these pages need of the sequences.
 type Letters interface {
-	// Read returns the subject and the words, as clean HTML, of a letter in the ledger.
-	Read(app core.App, message string) (subject, words string, err error)
+	// Read returns the subject and the words, as clean HTML, of a letter in the ledger; what they link to of hers ends at until.
+	Read(app core.App, message string, until time.Time) (subject, words string, err error)
 	// Enrolled reports whether letters are on their way to a subscriber.
 	Enrolled(app core.App, subscriber string) (bool, error)
 	// Calendar returns when each letter of a sequence goes to somebody who confirms at from.

@@ -26,19 +26,14 @@ func (s *service) unsubscribePage(e *core.RequestEvent) error {
 	v := s.view("What would you like?", "Whatever you choose works at once. What you have had from us is yours to keep.")
 	v.Address = subscribers.Mask(person.Email())
 	v.Actions = []action{{Label: "Stop all mail to me", Name: "action", Value: "stop"}}
-	switch {
-	case person.Status() != subscribers.Active:
-		v.Says = []string{"Nothing more is on its way to you. You can still have everything erased."}
-		v.Actions = nil
-	case person.Paused(s.now()):
+	if person.Paused(s.now()) {
 		v.Actions = append(v.Actions, action{Label: "Let it go on now", Name: "action", Value: "resume", Quiet: true})
-	default:
+	} else {
 		v.Actions = append(v.Actions, action{Label: "Pause for thirty days", Name: "action", Value: "pause", Quiet: true})
 	}
-	v.Actions = append(v.Actions, action{Label: "Erase everything about me", Name: "action", Value: "erase", Quiet: true})
-	if person.Status() == subscribers.Active {
-		v.Actions = append(v.Actions, action{Label: "Mail me a link to change other things", Name: "action", Value: "preferences", Quiet: true})
-	}
+	v.Actions = append(v.Actions,
+		action{Label: "Erase everything about me", Name: "action", Value: "erase", Quiet: true},
+		action{Label: "Mail me a link to change other things", Name: "action", Value: "preferences", Quiet: true})
 	return s.note(e, http.StatusOK, v)
 }
 
@@ -63,7 +58,10 @@ func (s *service) unsubscribe(e *core.RequestEvent) error {
 	case choice != "" && choice != "stop":
 		return s.onlyStop(e, http.StatusForbidden)
 	default:
-		return s.done(e, s.people.StopAddress(way), "Nothing more will come", "We have nothing on its way to this address.")
+		if err := s.people.StopAddress(way); err != nil {
+			return s.fault(e, err)
+		}
+		return s.stopped(e)
 	}
 	switch choice {
 	case "pause":
@@ -85,8 +83,13 @@ func (s *service) unsubscribe(e *core.RequestEvent) error {
 	case "erase-now":
 		return s.done(e, s.people.Erase(person), "It is all erased", "We know nothing about you any more. Take good care of yourself.")
 	default:
-		return s.done(e, s.people.Stop(person), "Done", "Nothing more will come. If you ever want to come back, you are welcome; if not, that is fine, too.")
+		return s.done(e, s.people.Stop(person), "Done", "Nothing more will come. If you ever want to come back, you are welcome; if not, that is fine, too.", "If you would like everything about you erased as well, answer one of our mails.")
 	}
+}
+
+// stopped is said by every link that can do nothing but stop, once it did.
+func (s *service) stopped(e *core.RequestEvent) error {
+	return s.note(e, http.StatusOK, s.view("Nothing more will come", "We have nothing on its way to this address."))
 }
 
 func (s *service) done(e *core.RequestEvent, err error, heading string, says ...string) error {

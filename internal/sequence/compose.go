@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -120,11 +121,11 @@ func (s *sheetOf) write(l *Letters, m outbox.Message, person subscribers.Reader)
 	}
 	version := s.letter.GetString("updated") + " " + s.site.GetString("updated")
 	links := []string{stopURL, letterURL}
-	values := email.Vars{"first_name": person.FirstName, stopURL: l.people.WayOut(person), letterURL: l.people.LetterLink(m.ID)}
+	values := email.Vars{"first_name": person.FirstName, stopURL: l.people.WayOut(person), letterURL: l.people.LetterLink(m.ID, person)}
 	if s.guide != nil {
 		version += " " + s.guide.Id + " " + s.guide.GetString("updated")
 		links = append(links, guideURL)
-		values[guideURL] = l.people.GuideLink(s.guide.Id, person.ID)
+		values[guideURL] = l.people.GuideLink(s.guide.Id, person)
 	}
 	sheet, err := l.sheets.Of(s.letter.Id, version, person.FirstName, person.Discreet, func() (*email.Press, outbox.Sheet, error) {
 		words, err := l.texts.of(s.letter)
@@ -159,23 +160,23 @@ func guideBefore(app core.App, letter *Letter) (*content.Guide, error) {
 }
 
 // vars are the values of all merge tags in one subscriber's letter.
-func (l *Letters) vars(app core.App, site *settings.Site, person *subscribers.Subscriber, letter *Letter, message string) (email.Vars, error) {
+func (l *Letters) vars(app core.App, site *settings.Site, person *subscribers.Subscriber, letter *Letter, message string, until time.Time) (email.Vars, error) {
 	guide, err := guideBefore(app, letter)
 	if err != nil {
 		return nil, err
 	}
 	vars := l.shared(site, guide)
-	vars["first_name"], vars[stopURL], vars[letterURL] = person.FirstName(), l.people.UnsubscribeLink(person), l.people.LetterLink(message)
+	vars["first_name"], vars[stopURL], vars[letterURL] = person.FirstName(), l.people.UnsubscribeLink(person), l.people.LetterLinkUntil(message, person.Reader(), until)
 	if guide != nil {
-		vars[guideURL] = l.people.GuideLink(guide.Id, person.Id)
+		vars[guideURL] = l.people.GuideLinkUntil(guide.Id, person.Reader(), until)
 	}
 	return vars, nil
 }
 
 // Read returns the subject of a letter that was sent, and its words as clean HTML, for
 // the page on which it is read on the web. It returns ErrNotFound for a message that is
-// no letter, or whose letter is gone.
-func (l *Letters) Read(app core.App, message string) (subject, words string, err error) {
+// no letter, or whose letter is gone. What it links to of hers ends at until, as the page does.
+func (l *Letters) Read(app core.App, message string, until time.Time) (subject, words string, err error) {
 	var row struct {
 		Subscriber string `db:"subscriber"`
 		Step       string `db:"step"`
@@ -201,7 +202,7 @@ func (l *Letters) Read(app core.App, message string) (subject, words string, err
 	if err != nil {
 		return "", "", err
 	}
-	vars, err := l.vars(app, site, person, letter, message)
+	vars, err := l.vars(app, site, person, letter, message, until)
 	if err != nil {
 		return "", "", err
 	}

@@ -58,7 +58,7 @@ func addressPurposes(hash string) string { return "address:" + hash[:16] }
 // OpenAddress reads the link that was mailed to a new address. Errors: token.ErrInvalid,
 // token.ErrExpired, ErrNotFound, also when she has moved since the link was mailed.
 func (p *People) OpenAddress(link string) (person *Subscriber, address string, err error) {
-	subject, err := p.signer.Open(token.Address, link, p.now())
+	subject, a, err := p.open(token.Address, link, addressFor)
 	if err != nil {
 		return nil, "", err
 	}
@@ -66,8 +66,10 @@ func (p *People) OpenAddress(link string) (person *Subscriber, address string, e
 	if words == nil {
 		return nil, "", token.ErrInvalid
 	}
-	person, err = p.stillAt(p.app, words[0], words[1])
-	return person, words[2], err
+	if person, err = p.stillAt(p.app, words[0], words[1], a); err != nil {
+		return nil, "", err
+	}
+	return person, words[2], nil
 }
 
 // MoveAddress makes address hers. Where a subscriber with that address is here already,
@@ -96,10 +98,12 @@ func (p *People) MoveAddress(person *Subscriber, address string) error {
 			return err
 		}
 		s.Set("email", address)
+		s.Set("moved_at", now)
 		if err := keep(tx, s); err != nil {
 			return fmt.Errorf("changing her address: %w", err)
 		}
-		return p.lift(tx, p.hash(address))
+		_, err = p.lift(tx, p.hash(address))
+		return err
 	})
 }
 

@@ -22,7 +22,7 @@ func (p *People) composeConfirmation(app core.App, m outbox.Message) (outbox.Mai
 	// the way out of this mail stands where every mail of ours has it, below the one button
 	frame := p.frame(site, p.NotMeLink(m.Consent, person.Email()))
 	frame.StopLabel = "It was not me: please never write here again"
-	frame.Button = &email.Button{Label: "Yes, please send it to me", URL: p.ConfirmLink(m.Consent)}
+	frame.Button = &email.Button{Label: "Yes, please send it to me", URL: p.ConfirmLink(m.Consent, person.Email())}
 	c, err := confirmationMail.Render(email.Vars{}, frame)
 	if err != nil {
 		return outbox.Mail{}, fmt.Errorf("writing a confirmation: %w", err)
@@ -45,8 +45,8 @@ func (p *People) composeGuide(app core.App, m outbox.Message) (outbox.Mail, erro
 	}
 	stop := p.UnsubscribeLink(person)
 	frame := p.frame(site, stop)
-	read := p.GuideLink(guide.Id, person.Id)
-	vars := email.Vars{"first_name": person.FirstName(), "guide_name": guide.OutsideName(), "download_url": p.DownloadLink(guide.Id, person.Id)}
+	read := p.GuideLink(guide.Id, person.Reader())
+	vars := email.Vars{"first_name": person.FirstName(), "guide_name": guide.OutsideName(), "download_url": p.DownloadLink(guide.Id, person.Reader())}
 	var c email.Content
 	if person.Discreet() {
 		c, err = guideMail.RenderDiscreet(vars, frame, read)

@@ -3,6 +3,7 @@ package subscribers
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -15,28 +16,53 @@ import (
 type Asking struct {
 	Consent    *Consent
 	Subscriber *Subscriber
+	Until      time.Time // when the link ends
 }
 
 // OpenConfirm reads a confirmation link and changes nothing. It returns
 // token.ErrInvalid, token.ErrExpired (with the Asking, so that a fresh link can be
-// offered), or ErrNotFound when what it stood for is gone or she has stopped since.
+// offered), or ErrNotFound when what it stood for is gone, or she has stopped or moved away since. A link that was used opens while
+// she is subscribed; see Reading.
 func (p *People) OpenConfirm(link string) (Asking, error) {
-	id, tokenErr := p.signer.Open(token.Confirm, link, p.now())
+	subject, a, tokenErr := p.open(token.Confirm, link, confirmFor)
 	if tokenErr != nil && !errors.Is(tokenErr, token.ErrExpired) {
 		return Asking{}, tokenErr
 	}
-	consent, err := ConsentByID(p.app, id)
+	id, inbox, _ := strings.Cut(subject, " ") // links of earlier versions name no inbox
+	asking, err := p.asking(p.app, id, inbox, a)
 	if err != nil {
 		return Asking{}, err
 	}
-	if consent.Withdrawn() && !consent.Confirmed() {
+	return asking, tokenErr
+}
+
+// asking finds what a confirmation link stands for, and whether it still opens; ErrNotFound when it does not.
+func (p *People) asking(app core.App, id, inbox string, a age) (Asking, error) {
+	consent, err := ConsentByID(app, id)
+	if err != nil {
+		return Asking{}, err
+	}
+	person, err := ByID(app, consent.Subscriber())
+	if err != nil {
+		return Asking{}, err
+	}
+	switch {
+	case consent.Withdrawn() || !p.liesWith(person, a, inbox):
 		return Asking{}, ErrNotFound
+	case consent.Confirmed():
+		if err := p.opened(app, person, a, inbox); err != nil {
+			return Asking{}, err
+		}
 	}
-	person, err := ByID(p.app, consent.Subscriber())
-	if err != nil {
-		return Asking{}, err
+	return Asking{consent, person, a.until}, nil
+}
+
+// GuideOf is the reading of the guide that was asked for; ErrNotFound when there is none, or it was not confirmed.
+func (p *People) GuideOf(asking Asking) (Reading, error) {
+	if asking.Consent.Guide() == "" || !asking.Consent.Confirmed() {
+		return Reading{}, ErrNotFound
 	}
-	return Asking{consent, person}, tokenErr
+	return p.guideFor(asking.Subscriber, asking.Consent.Guide(), asking.Until)
 }
 
 // Confirm does what the button says: she is active, what she asked for is hers, the
@@ -106,11 +132,15 @@ func (p *People) confirm(tx core.App, now time.Time, asking Asking) error {
 	if person.GetDateTime("confirmed_at").IsZero() {
 		person.Set("confirmed_at", now)
 	}
+	was, err := p.lift(tx, p.hash(person.Email()))
+	if err != nil {
+		return fmt.Errorf("lifting the block: %w", err)
+	}
+	if was == ReasonErased {
+		person.Set("came_back", p.mailbox(person.Email()))
+	}
 	if err := keep(tx, person); err != nil {
 		return fmt.Errorf("making her a subscriber: %w", err)
-	}
-	if err := p.lift(tx, p.hash(person.Email())); err != nil {
-		return fmt.Errorf("lifting the block: %w", err)
 	}
 	if guide := consent.Guide(); guide != "" {
 		if _, err := outbox.Enqueue(tx, now, outbox.Draft{

@@ -19,39 +19,72 @@ const (
 )
 
 func (p *People) link(path string, purpose token.Purpose, subject string, lives time.Duration) string {
-	return p.cfg.LettersURL + path + p.signer.Sign(purpose, subject, p.now().Add(lives))
+	return p.linkUntil(path, purpose, subject, p.now().Add(lives))
 }
 
-// ConfirmLink is the address behind the button of a confirmation mail.
-func (p *People) ConfirmLink(consent string) string {
-	return p.link("/confirm/", token.Confirm, consent, confirmFor)
+func (p *People) linkUntil(path string, purpose token.Purpose, subject string, until time.Time) string {
+	return p.cfg.LettersURL + path + p.signer.Sign(purpose, subject, until)
+}
+
+// within is when a link that would live so long ends, on a page that is opened by a link which ends at until: no page gives
+// more time than whoever opened it had.
+func (p *People) within(until time.Time, lives time.Duration) time.Time {
+	if own := p.now().Add(lives); own.Before(until) {
+		return own
+	}
+	return until
+}
+
+// ConfirmLink is the address behind the button of a confirmation mail to address.
+func (p *People) ConfirmLink(consent, address string) string {
+	return p.link("/confirm/", token.Confirm, consent+" "+p.inbox(address), confirmFor)
 }
 
 // NotMeLink lets whoever was written to by somebody else's doing end it. It carries the
-// hash of her mailbox, so that it stops every spelling, and works after the pending address is long forgotten.
+// hash of her mailbox, so that it stops every spelling, and works after the pending address is long forgotten; and that of
+// her spelling, where it is another.
 func (p *People) NotMeLink(consent, address string) string {
-	return p.link("/not-me/", token.NotMe, consent+" "+p.mailbox(address), stopFor)
+	subject := consent + " " + p.mailbox(address)
+	if spelling := p.hash(address); spelling != p.mailbox(address) {
+		subject += " " + spelling
+	}
+	return p.link("/not-me/", token.NotMe, subject, stopFor)
 }
 
-// DownloadLink is the address of a guide's file for one subscriber.
-func (p *People) DownloadLink(guide, subscriber string) string {
-	return p.link("/download/", token.Download, guide+" "+subscriber, downloadFor)
+// DownloadLink is the address of a guide's file for one subscriber, for her mail.
+func (p *People) DownloadLink(guide string, reader Reader) string {
+	return p.link("/download/", token.Download, guide+" "+reader.ID+" "+p.inbox(reader.Email), downloadFor)
 }
 
-// GuideLink is where a subscriber reads a guide on the web.
-func (p *People) GuideLink(guide, subscriber string) string {
-	return p.link("/letter/", token.Letter, "guide "+guide+" "+subscriber, letterFor)
+// FileLink is a DownloadLink for the page on which a reading is shown. It lives no longer than the link that opened it.
+func (p *People) FileLink(r Reading) string {
+	return p.linkUntil("/download/", token.Download, r.Guide.Id+" "+r.Subscriber.Id+" "+p.inbox(r.Subscriber.Email()), p.within(r.Until, downloadFor))
 }
 
-// LetterLink is where the letter of a ledger message is read on the web.
-func (p *People) LetterLink(message string) string {
-	return p.link("/letter/", token.Letter, "message "+message, letterFor)
+// GuideLink is where a subscriber reads a guide on the web, for her mail.
+func (p *People) GuideLink(guide string, reader Reader) string {
+	return p.GuideLinkUntil(guide, reader, p.now().Add(letterFor))
+}
+
+// GuideLinkUntil is GuideLink for a page that was opened by a link which ends at until.
+func (p *People) GuideLinkUntil(guide string, reader Reader, until time.Time) string {
+	return p.linkUntil("/letter/", token.Letter, "guide "+guide+" "+reader.ID+" "+p.inbox(reader.Email), p.within(until, letterFor))
+}
+
+// LetterLink is where the letter of a ledger message is read on the web, for the mail itself.
+func (p *People) LetterLink(message string, reader Reader) string {
+	return p.LetterLinkUntil(message, reader, p.now().Add(letterFor))
+}
+
+// LetterLinkUntil is LetterLink for a page that was opened by a link which ends at until.
+func (p *People) LetterLinkUntil(message string, reader Reader, until time.Time) string {
+	return p.linkUntil("/letter/", token.Letter, "message "+message+" "+p.inbox(reader.Email), p.within(until, letterFor))
 }
 
 // UnsubscribeLink is her way out. It carries the hash of the address it is mailed to, so
 // that it stops that address even when her row is gone, and shows no other.
 func (p *People) UnsubscribeLink(person *Subscriber) string {
-	return p.WayOut(Reader{ID: person.Id, Email: person.Email()})
+	return p.WayOut(person.Reader())
 }
 
 // WayOut is a reader's UnsubscribeLink.

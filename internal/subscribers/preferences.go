@@ -24,10 +24,10 @@ type Preferences struct {
 }
 
 // OpenPreferences reads a preferences link. Errors: token.ErrInvalid; token.ErrExpired with
-// the subscriber, so that a fresh link can be mailed; ErrNotFound, also for a link that lies
+// the subscriber, so that a fresh link can be mailed; ErrNotFound, also when she has stopped since, or for a link that lies
 // in an inbox her mail no longer goes to.
 func (p *People) OpenPreferences(link string) (*Subscriber, error) {
-	subject, tokenErr := p.signer.Open(token.Preferences, link, p.now())
+	subject, a, tokenErr := p.open(token.Preferences, link, preferencesFor)
 	if tokenErr != nil && !errors.Is(tokenErr, token.ErrExpired) {
 		return nil, tokenErr
 	}
@@ -35,23 +35,24 @@ func (p *People) OpenPreferences(link string) (*Subscriber, error) {
 	if words == nil {
 		return nil, token.ErrInvalid
 	}
-	person, err := p.stillAt(p.app, words[0], words[1])
+	person, err := p.stillAt(p.app, words[0], words[1], a)
 	if err != nil {
 		return nil, err
 	}
 	return person, tokenErr
 }
 
-// stillAt returns a subscriber whose mail goes to the address behind hash, or ErrNotFound.
-func (p *People) stillAt(app core.App, id, hash string) (*Subscriber, error) {
+// stillAt returns a subscriber of whom a link opens what she still has, or ErrNotFound. Her address has not changed since it was
+// made, in either direction.
+func (p *People) stillAt(app core.App, id, hash string, a age) (*Subscriber, error) {
 	person, err := ByID(app, id)
 	if err != nil {
 		return nil, err
 	}
-	if p.hash(person.Email()) != hash {
+	if !a.made.After(person.movedAt()) {
 		return nil, ErrNotFound
 	}
-	return person, nil
+	return person, p.opened(app, person, a, hash)
 }
 
 // MailPreferencesLink sends the link by mail, and never shows it: whoever holds an old

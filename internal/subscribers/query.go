@@ -41,6 +41,13 @@ func byEmail(app core.App, address string) (*Subscriber, error) {
 	return s, one(app, Collection, s, dbx.NewExp("[[email]] = {:address} COLLATE NOCASE", dbx.Params{"address": address}))
 }
 
+// cameBack returns the subscriber with a mailbox who was erased before and has come back, or ErrNotFound. Of such a
+// mailbox no consent from before is here any more.
+func cameBack(app core.App, mailbox string) (*Subscriber, error) {
+	s := &Subscriber{}
+	return s, one(app, Collection, s, dbx.NewExp("[[came_back]] = {:mailbox} AND [[came_back]] != ''", dbx.Params{"mailbox": mailbox}))
+}
+
 // ConsentByID returns a consent, or ErrNotFound.
 func ConsentByID(app core.App, id string) (*Consent, error) {
 	c := &Consent{}

@@ -14,8 +14,8 @@ import (
 // WayOut is what an unsubscribe link opens.
 type WayOut struct {
 	Subscriber *Subscriber // nil when her row is gone: erased, or joined with another
-	// Current: the link lies where her mail goes now. Elsewhere her address may not be shown, and whoever
-	// reads there may stop her and do nothing else.
+	// Current: she is subscribed, has not stopped since the link was made, and it lies where her mail goes now. Otherwise her
+	// address may not be shown, and whoever reads there may stop her and do nothing else.
 	Current bool
 
 	hash string // of the address the link was mailed to
@@ -24,7 +24,7 @@ type WayOut struct {
 // OpenUnsubscribe reads a way out and changes nothing. Errors: token.ErrInvalid;
 // token.ErrExpired after ten years.
 func (p *People) OpenUnsubscribe(link string) (WayOut, error) {
-	subject, err := p.signer.Open(token.Unsubscribe, link, p.now())
+	subject, a, err := p.open(token.Unsubscribe, link, stopFor)
 	if err != nil {
 		return WayOut{}, err
 	}
@@ -39,7 +39,8 @@ func (p *People) OpenUnsubscribe(link string) (WayOut, error) {
 	if err != nil {
 		return WayOut{}, err
 	}
-	return WayOut{Subscriber: person, Current: p.hash(person.Email()) == words[1], hash: words[1]}, nil
+	current, err := p.opens(p.app, person, a, words[1])
+	return WayOut{Subscriber: person, Current: current, hash: words[1]}, err
 }
 
 // StopAddress is Stop for a way out that is not Current. The address it lies at may be a subscriber's
@@ -59,15 +60,17 @@ func (p *People) StopAddress(way WayOut) error {
 // Stop ends every letter and the newsletter at once: nothing that waits in the ledger
 // for her is sent any more. Doing it twice is the same as doing it once.
 func (p *People) Stop(person *Subscriber) error {
-	return p.stop(person.Id, func(tx core.App, now time.Time, s *Subscriber) error {
-		if s.Status() == Active || s.Status() == Pending {
-			s.SetStatus(Unsubscribed)
-		}
-		if err := p.remember(tx, ReasonUnsubscribed, p.hash(s.Email())); err != nil {
-			return err
-		}
-		return p.stopIn(tx, now, s, ReasonUnsubscribed)
-	})
+	return p.stop(person.Id, p.unsubscribeIn)
+}
+
+func (p *People) unsubscribeIn(tx core.App, now time.Time, s *Subscriber) error {
+	if s.Status() == Active || s.Status() == Pending {
+		s.SetStatus(Unsubscribed)
+	}
+	if err := p.remember(tx, ReasonUnsubscribed, p.hash(s.Email())); err != nil {
+		return err
+	}
+	return p.stopIn(tx, now, s, ReasonUnsubscribed)
 }
 
 // Suppress is what a permanent failure or a complaint does: she is written to no more,
@@ -146,6 +149,7 @@ func (p *People) stopIn(tx core.App, now time.Time, s *Subscriber, why Reason) e
 func (p *People) endIn(tx core.App, now time.Time, s *Subscriber, why Reason) error {
 	if why != ReasonBounced {
 		s.forgetFailure() // whatever she had before it came back, she has said no since
+		s.Set("links_since", now)
 	}
 	s.Set("newsletter", false)
 	s.Set("paused_until", "")
@@ -162,66 +166,4 @@ func (p *People) endIn(tx core.App, now time.Time, s *Subscriber, why Reason) er
 		}
 	}
 	return nil
-}
-
-// NotMe makes sure that an address which somebody else typed is not written to again, however it is spelt and
-// whoever asks, unless the author lifts it ([People.Lift]). An address that was not confirmed is forgotten at once, and
-// so are the mails that asked it whether it is a subscriber's; a subscriber who has moved away from it is
-// left alone. It returns token.ErrInvalid for a link that is not ours.
-func (p *People) NotMe(link string) error {
-	subject, err := p.signer.Open(token.NotMe, link, p.now())
-	if err != nil {
-		return err
-	}
-	ids := subjects(subject, 2)
-	if ids == nil {
-		return token.ErrInvalid
-	}
-	now := p.now()
-	err = p.app.RunInTransaction(func(tx core.App) error {
-		if err := p.suppress(tx, ids[1], ReasonNotMe); err != nil {
-			return err
-		}
-		if err := forgetAddressMailsTo(tx, ids[1]); err != nil {
-			return err
-		}
-		consent, err := ConsentByID(tx, ids[0])
-		if errors.Is(err, ErrNotFound) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		s, err := ByID(tx, consent.Subscriber())
-		if errors.Is(err, ErrNotFound) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if !p.standsFor(ids[1], s.Email()) {
-			return nil
-		}
-		if hash := p.mailbox(s.Email()); hash != ids[1] {
-			// the link is of an earlier version, and names the spelling alone
-			if err := p.suppress(tx, hash, ReasonNotMe); err != nil {
-				return err
-			}
-		}
-		if s.Status() == Pending {
-			return tx.Delete(s)
-		}
-		s.SetStatus(Unsubscribed)
-		return p.stopIn(tx, now, s, ReasonNotMe)
-	})
-	if err != nil {
-		return fmt.Errorf("never writing here again: %w", err)
-	}
-	return nil
-}
-
-// OpenNotMe reports whether link is one of ours, and changes nothing.
-func (p *People) OpenNotMe(link string) error {
-	_, err := p.signer.Open(token.NotMe, link, p.now())
-	return err
 }

@@ -123,6 +123,7 @@ func (p *People) TakeInStops() (int, error) {
 		return 0, err
 	}
 	reasons, erased := lastWords(stops)
+	stopped := lastStops(stops)
 	var gone []string // the addresses erased again
 	err = p.app.RunInTransaction(func(tx core.App) error {
 		gone = nil
@@ -131,7 +132,7 @@ func (p *People) TakeInStops() (int, error) {
 				return err
 			}
 		}
-		again, err := p.amongErased(tx, erased)
+		again, err := p.amongStopped(tx, erased, stopped)
 		if err != nil {
 			return err
 		}
@@ -176,9 +177,21 @@ func lastWords(stops []stop) (reasons map[string]Reason, erased map[string]time.
 	return reasons, erased
 }
 
-// amongErased returns the subscribers whose address was erased, and who asked before it was.
-func (p *People) amongErased(tx core.App, erased map[string]time.Time) ([]*Subscriber, error) {
-	if len(erased) == 0 {
+// lastStops is when each address was last stopped, by hash, whatever came later. A bounce is no word of hers.
+func lastStops(stops []stop) map[string]time.Time {
+	last := map[string]time.Time{}
+	for _, s := range stops {
+		if s.what != lifted && s.what != ReasonBounced {
+			last[s.hash] = s.at
+		}
+	}
+	return last
+}
+
+// amongStopped returns the subscribers whose address was erased, and who asked before it was. It closes the links which
+// those whose address was stopped had until then.
+func (p *People) amongStopped(tx core.App, erased, stopped map[string]time.Time) ([]*Subscriber, error) {
+	if len(stopped) == 0 {
 		return nil, nil
 	}
 	var again []*Subscriber
@@ -189,7 +202,13 @@ func (p *People) amongErased(tx core.App, erased map[string]time.Time) ([]*Subsc
 			return again, err
 		}
 		for _, person := range page {
-			at, was := erased[p.hash(person.Email)]
+			hash := p.hash(person.Email)
+			if at, was := stopped[hash]; was {
+				if err := closeLinks(tx, person.ID, at); err != nil {
+					return nil, err
+				}
+			}
+			at, was := erased[hash]
 			if !was {
 				continue
 			}

@@ -2,6 +2,7 @@ package subscribers
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -38,4 +39,14 @@ func addressesAfter(app core.App, after string, limit int) ([]knownAddress, erro
 		return nil, fmt.Errorf("reading all addresses: %w", err)
 	}
 	return page, nil
+}
+
+// closeLinks closes the links a subscriber had until a time.
+func closeLinks(tx core.App, subscriber string, at time.Time) error {
+	_, err := tx.NonconcurrentDB().NewQuery("UPDATE subscribers SET links_since = {:at} WHERE id = {:s} AND links_since < {:at}").
+		Bind(dbx.Params{"s": subscriber, "at": stamp(at)}).Execute()
+	if err != nil {
+		return fmt.Errorf("closing the links of somebody who stopped: %w", err)
+	}
+	return nil
 }

@@ -36,6 +36,11 @@ func (s *Subscriber) Discreet() bool         { return s.GetBool("discreet") }
 func (s *Subscriber) Newsletter() bool       { return s.GetBool("newsletter") }
 func (s *Subscriber) PausedUntil() time.Time { return s.GetDateTime("paused_until").Time() }
 
+// Reader is what a letter needs to know of her.
+func (s *Subscriber) Reader() Reader {
+	return Reader{ID: s.Id, Email: s.Email(), FirstName: s.FirstName(), Discreet: s.Discreet()}
+}
+
 // FailedAt is when her mail came back, or when she was let rest because nothing arrived; zero when neither.
 func (s *Subscriber) FailedAt() time.Time { return s.GetDateTime("failed_at").Time() }
 

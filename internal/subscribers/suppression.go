@@ -84,14 +84,14 @@ func suppress(tx core.App, hash string, reason Reason) error {
 	return tx.Save(row)
 }
 
-// lift takes the suppression away, if there is one and it is not final.
-func (p *People) lift(tx core.App, hash string) error {
+// lift takes the suppression away, if there is one and it is not final. It returns the reason there was; "" for none.
+func (p *People) lift(tx core.App, hash string) (Reason, error) {
 	row, err := suppressionByHash(tx, hash)
 	if err != nil || row == nil || Reason(row.GetString("reason")).final() {
-		return err
+		return "", err
 	}
 	if err := tx.Delete(row); err != nil {
-		return err
+		return "", err
 	}
-	return p.remember(tx, lifted, hash)
+	return Reason(row.GetString("reason")), p.remember(tx, lifted, hash)
 }

@@ -20,13 +20,14 @@ type Purpose string
 
 // The purposes. The text is part of the signature: changing one breaks every link in the world.
 const (
-	Confirm     Purpose = "confirm"     // subject: consent id
+	Confirm     Purpose = "confirm"     // subject: consent id and whose inbox
 	NotMe       Purpose = "not-me"      // subject: consent id and the keyed hash of the address
-	Download    Purpose = "download"    // subject: guide and subscriber
-	Letter      Purpose = "letter"      // subject: message id, or guide and subscriber
-	Unsubscribe Purpose = "unsubscribe" // subject: subscriber id
-	Preferences Purpose = "preferences" // subject: subscriber id
-	Address     Purpose = "address"     // subject: subscriber id and the new address, sent to the new address only
+	Download    Purpose = "download"    // subject: guide, subscriber and whose inbox
+	Letter      Purpose = "letter"      // subject: message id, or guide and subscriber, and whose inbox
+	Unsubscribe Purpose = "unsubscribe" // subject: subscriber id and the keyed hash of the address
+	Preferences Purpose = "preferences" // subject: subscriber id and the keyed hash of the address
+	Address     Purpose = "address"     // subject: subscriber id, keyed hash of the old address, and the new address, sent to the new address only
+	Undo        Purpose = "undo"        // subject: subscriber id, when she moved, and the old address, sent to the old address only
 	Preview     Purpose = "preview"     // subject: post id
 	Form        Purpose = "form"        // subject: empty; its age says how long a form stood open, see [Signer.Stamp]
 )
@@ -66,7 +67,8 @@ func derive(secret []byte, use string) []byte {
 
 // Sign returns an URL-safe token which opens for purpose p until expires (to the second).
 // The subject can be read by whoever holds the token, so it is ids, and never an address but in the
-// one link that is mailed to that very address, to ask whether it is hers ([Address]).
+// one link that is mailed to that very address: to ask whether it is hers ([Address]), or to take back that it is
+// written to no more ([Undo]).
 func (s *Signer) Sign(p Purpose, subject string, expires time.Time) string {
 	body := binary.BigEndian.AppendUint64(nil, uint64(expires.Unix()))
 	body = append(body, subject...)
@@ -76,11 +78,20 @@ func (s *Signer) Sign(p Purpose, subject string, expires time.Time) string {
 // Open returns the subject of a token made for purpose p. On ErrExpired the subject is
 // returned too, so that a page can offer a fresh link; on ErrInvalid it is empty.
 func (s *Signer) Open(p Purpose, token string, now time.Time) (subject string, err error) {
-	subject, expires, err := s.open(p, token)
-	if err == nil && now.Unix() >= expires {
-		return subject, ErrExpired
-	}
+	subject, _, err = s.OpenUntil(p, token, now)
 	return subject, err
+}
+
+// OpenUntil is Open, and returns the second from which the token is expired; zero on ErrInvalid.
+func (s *Signer) OpenUntil(p Purpose, token string, now time.Time) (subject string, until time.Time, err error) {
+	subject, expires, err := s.open(p, token)
+	if err != nil {
+		return "", time.Time{}, err
+	}
+	if until = time.Unix(expires, 0); now.Unix() >= expires {
+		err = ErrExpired
+	}
+	return subject, until, err
 }
 
 // open returns what a token says, whatever the time; expires is in seconds since 1970.

@@ -2,6 +2,7 @@ package wiring
 
 import (
 	"errors"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -16,12 +17,12 @@ type readings struct {
 }
 
 // Read returns the subject and the words of a message, or sequence.ErrNotFound.
-func (r readings) Read(app core.App, message string) (subject, words string, err error) {
-	subject, words, err = r.Letters.Read(app, message)
+func (r readings) Read(app core.App, message string, until time.Time) (subject, words string, err error) {
+	subject, words, err = r.Letters.Read(app, message, until)
 	if !errors.Is(err, sequence.ErrNotFound) {
 		return subject, words, err
 	}
-	subject, words, err = r.newsletters.Read(app, message)
+	subject, words, err = r.newsletters.Read(app, message, until)
 	if errors.Is(err, newsletter.ErrNotFound) {
 		err = sequence.ErrNotFound
 	}
