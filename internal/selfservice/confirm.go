@@ -3,6 +3,7 @@ package selfservice
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -42,20 +43,60 @@ func (s *service) confirmPage(e *core.RequestEvent) error {
 			follows = guide.SequenceID()
 		}
 	}
-	if asking.Consent.Letters() {
-		v.Says = append(v.Says, s.lettersFollow(follows))
+	form := confirmForm{Button: label, FirstName: asking.Consent.Asked().FirstName}
+	first, offers := asking.Consent, asking.Consent.Offers()
+	if offers.Letters {
+		form.Letters = &tick{On: first.Letters(), Says: s.lettersFollow(follows)}
 	}
-	if asking.Consent.Newsletter() {
-		v.Says = append(v.Says, "You also asked for the newsletter. Each one has a link that stops it.")
+	switch {
+	case !offers.Newsletter:
+	case asking.Consent.Guide() == "":
+		v.Says = append(v.Says, "You asked for the newsletter. Each one has a link that stops it.")
+	default:
+		form.Newsletter = &tick{On: first.Newsletter(), Says: "Each one has a link that stops it."}
 	}
-	v.Actions = []action{{Label: label, Name: "action", Value: "confirm"}}
-	return s.note(e, http.StatusOK, v)
+	form.AskedAgain = form.Letters.later() || form.Newsletter.later()
+	v.Fields = form
+	return s.pages.show(e, http.StatusOK, "confirm.html", v)
+}
+
+// confirmForm is what confirm.html shows: what comes beside the guide, as she asked for it, and her name.
+type confirmForm struct {
+	Letters, Newsletter *tick // nil where it was not asked for
+	AskedAgain          bool  // a box is there, unticked, because the same was asked for once more
+	FirstName, Button   string
+}
+
+// tick is a box, and what follows from it.
+type tick struct {
+	On   bool
+	Says string
+}
+
+func (t *tick) later() bool { return t != nil && !t.On }
+
+// choicesShown is in the form of the confirm page. A POST without it leaves what was asked for as it is.
+const choicesShown = "choices_shown"
+
+// chosen reads what she says on her confirm page; nil when nothing was said there.
+func chosen(fields url.Values) *subscribers.Chosen {
+	if !yes(fields, choicesShown) {
+		return nil
+	}
+	return &subscribers.Chosen{
+		Choices:   subscribers.Choices{Letters: yes(fields, "letters"), Newsletter: yes(fields, "newsletter")},
+		FirstName: fields.Get("first_name"),
+	}
 }
 
 // confirm does what the button says and leads on to the guide.
 func (s *service) confirm(e *core.RequestEvent) error {
 	link := e.Request.PathValue("t")
-	asking, err := s.people.Confirm(link)
+	fields, _, err := readBody(e)
+	if errors.Is(err, errTooLarge) {
+		return s.unreadable(e, false, err)
+	}
+	asking, err := s.people.Confirm(link, chosen(fields))
 	if errors.Is(err, token.ErrExpired) {
 		if err := s.people.FreshConfirm(link); err != nil {
 			return s.unopened(e, err)

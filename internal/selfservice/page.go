@@ -75,7 +75,7 @@ func newPages() (*pages, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the templates of token pages: %w", err)
 	}
-	for _, name := range []string{"note.html", "reading.html", "preferences.html", "signup.html"} {
+	for _, name := range []string{"note.html", "confirm.html", "reading.html", "preferences.html", "signup.html"} {
 		if t.Lookup(name) == nil {
 			return nil, fmt.Errorf("reading the templates of token pages: %s is missing", name)
 		}

@@ -65,10 +65,10 @@ func (p *People) GuideOf(asking Asking) (Reading, error) {
 	return p.guideFor(asking.Subscriber, asking.Consent.Guide(), asking.Until)
 }
 
-// Confirm does what the button says: she is active, what she asked for is hers, the
+// Confirm does what the button says, with what she chose beside it; nil leaves what she asked for as it is: she is active, what she asked for is hers, the
 // guide goes out and the hooks run, in one transaction. A second press changes nothing
 // and says nothing different. Errors as OpenConfirm's.
-func (p *People) Confirm(link string) (Asking, error) {
+func (p *People) Confirm(link string, chosen *Chosen) (Asking, error) {
 	asking, err := p.OpenConfirm(link)
 	if err != nil {
 		return asking, err
@@ -91,6 +91,11 @@ func (p *People) Confirm(link string) (Asking, error) {
 		}
 		if blocked || asking.Consent.Withdrawn() {
 			return ErrNotFound
+		}
+		if chosen != nil {
+			if err := choose(tx, asking.Consent, *chosen); err != nil {
+				return err
+			}
 		}
 		return p.confirm(tx, now, asking)
 	})

@@ -33,6 +33,21 @@ type Asked struct {
 	Timezone  string `json:"timezone,omitempty"`
 	SafeFrom  string `json:"safe_from,omitempty"`
 	SafeUntil string `json:"safe_until,omitempty"`
+
+	// Later is what a repeat of the asking chose. It may be somebody else's doing, so it is hers only if she ticks it.
+	Later Choices `json:"later,omitzero"`
+}
+
+// Choices are what may come beside the guide.
+type Choices struct {
+	Letters    bool `json:"letters,omitempty"`
+	Newsletter bool `json:"newsletter,omitempty"`
+}
+
+// Offers is what her confirm page may offer: what she asked for, and what was chosen when the same was asked for once more.
+func (c *Consent) Offers() Choices {
+	later := c.Asked().Later
+	return Choices{Letters: c.Letters() || later.Letters, Newsletter: c.Newsletter() || later.Newsletter}
 }
 
 // Asked returns what she told us; empty when it cannot be read.

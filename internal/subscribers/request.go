@@ -66,12 +66,9 @@ func (r *Request) Validate() error {
 	if r.Guide == "" && !r.Newsletter {
 		problems["guide"] = "We could not tell what you would like to be sent. Please go back to the article and use its form."
 	}
-	r.FirstName = strings.TrimSpace(r.FirstName)
-	switch {
-	case !utf8.ValidString(r.FirstName) || strings.ContainsFunc(r.FirstName, unprintable) || strings.ContainsAny(r.FirstName, inNoName) || looksLikeLink.MatchString(r.FirstName):
-		problems["first_name"] = "That does not look like a name. A first name is enough, or none at all."
-	case utf8.RuneCountInString(r.FirstName) > 80:
-		problems["first_name"] = "That name is too long for us. A first name is enough, or none at all."
+	r.FirstName = tidyName(r.FirstName)
+	if problem := nameProblem(r.FirstName); problem != "" {
+		problems["first_name"] = problem
 	}
 	if r.Timezone != "" {
 		if _, ok := hours.Zone(r.Timezone); !ok {
@@ -88,6 +85,19 @@ func (r *Request) Validate() error {
 		return problems
 	}
 	return nil
+}
+
+func tidyName(typed string) string { return strings.TrimSpace(typed) }
+
+// nameProblem says in a sentence what keeps a name from being used; "" for one that can be, or none at all.
+func nameProblem(name string) string {
+	switch {
+	case !utf8.ValidString(name) || strings.ContainsFunc(name, unprintable) || strings.ContainsAny(name, inNoName) || looksLikeLink.MatchString(name):
+		return "That does not look like a name. A first name is enough, or none at all."
+	case utf8.RuneCountInString(name) > 80:
+		return "That name is too long for us. A first name is enough, or none at all."
+	}
+	return ""
 }
 
 // unprintable are controls, line separators, and what makes text run backwards. The joiners

@@ -141,10 +141,9 @@ func (p *People) signUpRound(tx core.App, now time.Time, round []*asking, words 
 		case refused:
 			w.refused = append(w.refused, a.hash, a.mailbox)
 		case mended:
-			// whoever knows her address can do as much, so discretion once asked for stays
+			// whoever knows her address can do as much, so what she asked for first stays as it is
 			again := a.consent(s.Last.Consent, words)
-			again.Asked.Discreet = again.Asked.Discreet || s.Last.Discreet
-			w.mended = append(w.mended, again)
+			w.mended = append(w.mended, repeat{s.Last.Consent, Choices{Letters: again.Letters, Newsletter: again.Newsletter}, a.Discreet && !s.Last.Discreet})
 		case begun:
 			w.begin(s, d, a, words)
 		}

@@ -19,8 +19,8 @@ type written struct {
 	renewed  []string // subscribers whose fourteen days begin anew
 	discreet []string // subscribers whose mails are discreet from now on
 	begun    []consentRow
-	mended   []consentRow // only what a form can choose
-	refused  []string     // hashes of addresses and of mailboxes
+	mended   []repeat
+	refused  []string // hashes of addresses and of mailboxes
 	// mailboxes are the hashes of those to which a mail goes, which is counted.
 	mailboxes []string
 	drafts    []outbox.Draft
@@ -36,6 +36,13 @@ type consentRow struct {
 	Confirmed              bool // with the asking itself
 	Wording, Version, Page string
 	Asked                  Asked
+}
+
+// repeat is what asking once more leaves of itself, for her confirm page.
+type repeat struct {
+	Consent  string
+	Later    Choices
+	Discreet bool // discretion that was not asked for before: a form may add that, and never takes it away
 }
 
 // write puts all of it into the caller's transaction.
@@ -61,9 +68,14 @@ func (w *written) write(tx core.App, now time.Time) error {
 		VALUES ({:id}, {:subscriber}, {:guide}, {:letters}, {:newsletter}, {:page}, {:wording}, {:version}, {:asked}, {:now}, iif({:confirmed}, {:now}, ''), {:now}, {:now})`); err != nil {
 		return err
 	}
-	if err := writeConsents(tx, "recording the later choice", w.mended, at, `
-		UPDATE consents SET letters = {:letters}, newsletter = {:newsletter}, page = {:page}, wording = {:wording},
-			wording_version = {:version}, asked = {:asked}, updated = {:now}
+	mended := make([]dbx.Params, len(w.mended))
+	for i, r := range w.mended {
+		mended[i] = dbx.Params{"id": r.Consent, "letters": r.Later.Letters, "newsletter": r.Later.Newsletter, "discreet": r.Discreet, "now": at}
+	}
+	if err := each(tx, "recording the later choice", mended, `
+		UPDATE consents SET updated = {:now}, asked = json_patch(asked, json_object(
+			'later', json_object('letters', json(iif({:letters}, 'true', 'null')), 'newsletter', json(iif({:newsletter}, 'true', 'null'))),
+			'discreet', json(iif({:discreet} OR asked->>'discreet', 'true', 'null'))))
 		WHERE id = {:id}`); err != nil {
 		return err
 	}
