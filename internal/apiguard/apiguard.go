@@ -41,9 +41,12 @@
 //     published: guide='ID', faqs:each?='ID'.
 //   - expand follows relations forward, two steps deep. What is not published is left
 //     out of it, and its id out of the record.
-//   - perPage is at most 200. More is not an error: you get 200, and the answer says
-//     so, which is what the SDK's getFullList goes by. Records past the 100,000th are
-//     not listed.
+//   - perPage is at most 200, 50 with expand, and fewer where the texts are so long that
+//     a page would have more than about a megabyte. More is not an error: you get that
+//     many, and the answer says so, which is what the SDK's getFullList goes by. Records
+//     past the 100,000th are not listed, and an answer has at most three megabytes.
+//   - A network (a /24, or a /48 of IPv6) has an allowance that fills steadily, enough for
+//     a build of a thousand pages at once. Over it the answer is 429, with a true Retry-After.
 //   - A parameter that counts stands once; given twice it is refused.
 //   - A subscription takes the same filter and expand. It hears of published records
 //     only: nothing is sent when an article goes back to being a draft, so a build

@@ -1,6 +1,7 @@
 package apiguard
 
 import (
+	"fmt"
 	"sync"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -38,6 +39,9 @@ func (p *publisher) enrich(e *core.RecordEnrichEvent) error {
 	defer p.batches.Delete(e)
 	if err := e.Next(); err != nil {
 		return err
+	}
+	if weight(*batch, answerBytes) > answerBytes {
+		return router.NewBadRequestError(fmt.Sprintf("This answer would have more than %d MB. Please ask for fewer records (perPage), or expand less.", answerBytes>>20), nil)
 	}
 	cleanWords(*batch)
 	return dropUnpublished(app, *batch)

@@ -97,7 +97,11 @@ func readRecords(e *core.RequestEvent) error {
 	if err := checkQuery(c, query, e.App); err != nil {
 		return e.BadRequestError(err.Error(), nil)
 	}
-	if err := limitPage(query); err != nil {
+	most, err := mostPerPage(e.App, c, query.Get("expand") != "")
+	if err != nil {
+		return err
+	}
+	if err := limitPage(query, most); err != nil {
 		return e.BadRequestError(err.Error(), nil)
 	}
 	e.Request.URL.RawQuery = query.Encode()

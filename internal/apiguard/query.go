@@ -51,15 +51,15 @@ func checkQuery(c *core.Collection, query url.Values, app core.App) error {
 	)
 }
 
-// limitPage brings perPage down to what is allowed, in query itself, and refuses a page
+// limitPage brings perPage down to most, in query itself, and refuses a page
 // that is no number or lies too deep.
-func limitPage(query url.Values) error {
+func limitPage(query url.Values, most int) error {
 	perPage, err := positive(query, search.PerPageQueryParam, search.DefaultPerPage)
 	if err != nil {
 		return err
 	}
-	if perPage > maxPerPage {
-		perPage = maxPerPage
+	if perPage > most {
+		perPage = most
 		query.Set(search.PerPageQueryParam, strconv.Itoa(perPage))
 	}
 	page, err := positive(query, search.PageQueryParam, 1)

@@ -63,6 +63,9 @@ type Config struct {
 	// SignupsPerHour (WAYMARK_SIGNUPS_PER_HOUR) is how many signups one network may make
 	// in an hour. Default 20; 0 = no limit.
 	SignupsPerHour int
+	// ReadsPerMinute (WAYMARK_READS_PER_MINUTE) is how many records a network may ask the API for in a minute, over a
+	// longer time; some 10 kB of an answer count as one more. Default 1800; 0 = no limit.
+	ReadsPerMinute int
 	// MailPerHour and MailPerDay (WAYMARK_MAIL_PER_HOUR, WAYMARK_MAIL_PER_DAY) are the mail plan's limits.
 	// Default 0 = none.
 	MailPerHour, MailPerDay int
@@ -116,6 +119,7 @@ func Parse(getenv func(string) string) (Config, error) {
 		Secret:            []byte(getenv("WAYMARK_SECRET")),
 		AlertURL:          p.address("WAYMARK_ALERT_URL", ""),
 		SignupsPerHour:    p.count("WAYMARK_SIGNUPS_PER_HOUR", 20, 0, 1_000_000),
+		ReadsPerMinute:    p.count("WAYMARK_READS_PER_MINUTE", 1800, 0, 1_000_000),
 		MailPerHour:       p.count("WAYMARK_MAIL_PER_HOUR", 0, 0, 100_000_000),
 		MailPerDay:        p.count("WAYMARK_MAIL_PER_DAY", 0, 0, 100_000_000),
 		MailBatch:         p.count("WAYMARK_MAIL_BATCH", 500, 1, 1000),

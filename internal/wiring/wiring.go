@@ -22,6 +22,7 @@ import (
 	"waymark/internal/files"
 	"waymark/internal/health"
 	"waymark/internal/hosts"
+	"waymark/internal/httplimits"
 	"waymark/internal/instance"
 	"waymark/internal/mailbox"
 	"waymark/internal/mailgun"
@@ -96,6 +97,7 @@ func Wire(app core.App, cfg config.Config, assets fs.FS, now func() time.Time) (
 	}{
 		{"the log", func() error { w.keepLittle(app); return nil }},
 		{"the bounds of what is saved", func() error { bounds.Register(app); return nil }},
+		{"what one may ask for", func() error { httplimits.Register(app, cfg, now); return nil }},
 		{"the hosts", func() error { hosts.Register(app, cfg); return nil }},
 		{"the record API's guard", func() error { return apiguard.Register(app) }},
 		{"backups", w.Backups.Register},
