@@ -201,6 +201,12 @@ func (b *Browser) Scheme(scheme string) {
 	})
 }
 
+// Scripts sets whether pages run scripts.
+func (b *Browser) Scripts(on bool) {
+	b.t.Helper()
+	call(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on})
+}
+
 // Picture keeps a picture of the whole page as name.png in the folder WAYMARK_PICTURES, if
 // that is set: for looking at, not for comparing.
 func (b *Browser) Picture(name string) {
