@@ -67,6 +67,24 @@ func TestTheFirstStepsLeadSomewhereAndTickThemselvesOffOnTheScreen(t *testing.T)
 	b.Quiet(site.URL)
 }
 
+func TestTheSettingsSayWhatTheAddressInMailsGivesAway(t *testing.T) {
+	for says, options := range map[string][]apptest.Option{
+		"Every link in a mail begins with the site’s own name": nil,
+		"where there is nothing else to be found":              {apptest.Neutral()},
+	} {
+		site := apptest.New(t, options...)
+		b := apptest.NewBrowser(t)
+		b.LogIn(site)
+		goTo(b, "site")
+		press(b, `[data-group="mail"]`)
+		reads(b, says)
+		b.Picture("settings-" + says[:5])
+		b.Desktop()
+		b.Scheme("dark")
+		b.Picture("settings-dark-" + says[:5])
+	}
+}
+
 func TestSettingsAreExplainedKeptAndNeverRaw(t *testing.T) {
 	site := apptest.New(t)
 	b := apptest.NewBrowser(t)

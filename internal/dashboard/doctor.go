@@ -49,6 +49,9 @@ func (d *desk) bindDoctor(g *router.RouterGroup[*core.RequestEvent]) {
 		checks, at := d.doctor.Latest(ctx)
 		return e.JSON(http.StatusOK, seen(checks, at))
 	})
+	g.GET("/neutral", func(e *core.RequestEvent) error {
+		return e.JSON(http.StatusOK, map[string]string{"tells": d.doctor.TellsOfTheSite(), "letters": d.cfg.LettersURL})
+	})
 	g.POST("/doctor", func(e *core.RequestEvent) error {
 		// she may close the tab: what was begun is finished
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(e.Request.Context()), mendFor)

@@ -3,7 +3,7 @@
 
 import { footIn, footOut } from "./foot.js";
 import { everythingButton } from "./navigation.js";
-import { deskPage, records, replaceQuery, sentence, tell, wrongFields } from "./pocketbase.js";
+import { ask, deskPage, records, replaceQuery, sentence, tell, wrongFields } from "./pocketbase.js";
 import { groups } from "./settings_groups.js";
 import { settingsField } from "./settings_fields.js";
 
@@ -17,11 +17,19 @@ function keep() {
     words.length ? sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(words))) : sessionStorage.removeItem(key);
 }
 
+/** aboutNames says what the address gives away with which the links in mails begin. */
+function aboutNames({ tells, letters }) {
+    if (tells) {
+        return tells + " Ask whoever looks after the server for a second, neutral name; “Is everything well?” says how.";
+    }
+    return letters ? `Links in mails begin with ${letters}, where there is nothing else to be found. Pages there say “Close this page” in place of “Exit this page”, and leave for an empty one.` : "";
+}
+
 /** The page at #/site. */
 export function page(route) {
     const asked = route.query.group?.[0];
     const wanted = route.query.field?.[0];
-    const form = store({ group: groups[asked] ? asked : "site", loaded: false, changed: Object.keys(unsaved).length > 0, saving: false, said: "", values: {}, wrong: {} });
+    const form = store({ group: groups[asked] ? asked : "site", loaded: false, changed: Object.keys(unsaved).length > 0, saving: false, said: "", values: {}, wrong: {}, neutral: {} });
     let record = null;
     // the same values, for reading them once without being called again when they change
     const now = {};
@@ -30,8 +38,11 @@ export function page(route) {
         Object.assign(form.values, values);
     };
 
-    records("site").getFirstListItem("id != ''", { requestKey: null }).then((found) => {
+    // what mails say of the site is for somebody else to settle, and she must know it; shown at once, so that nothing moves under her finger
+    const names = ask("/neutral").catch(() => ({}));
+    records("site").getFirstListItem("id != ''", { requestKey: null }).then(async (found) => {
         record = found;
+        form.neutral = await names;
         take({ ...found, ...unsaved });
         form.loaded = true;
         wanted && setTimeout(() => document.querySelector("#site-" + CSS.escape(wanted))?.focus(), 0);
@@ -104,6 +115,7 @@ export function page(route) {
         () => !form.loaded ? t.p({ className: "desk-quiet" }, "Fetching your settings…") : t.form(
             { className: "desk-settings-form", noValidate: true, onsubmit: (e) => { e.preventDefault(); save(); } },
             t.p({ className: "desk-lead" }, groups[form.group].lead),
+            form.group == "mail" ? t.p({ className: () => form.neutral.tells ? "desk-advice desk-neutral" : "desk-quiet desk-neutral" }, () => aboutNames(form.neutral)) : null,
             t.div({ className: "desk-card" }, ...groups[form.group].fields.map((field) => settingsField(field, { state: form, now, record, change }))),
             t.div(
                 { className: "desk-save", onmount: footIn, onunmount: footOut },
