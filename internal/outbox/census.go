@@ -80,11 +80,11 @@ func tally(app core.App) (Tally, error) {
 // kindOf is the kind of the messages with a priority.
 func kindOf(priority int) Kind {
 	switch {
-	case priority >= priorityNewsletter:
+	case priority >= priorityNarrowNewsletter:
 		return Newsletter
 	case priority >= prioritySuspicious:
 		return Confirmation
-	case priority >= priorityLetter:
+	case priority >= priorityNarrowLetter:
 		return Letter
 	case priority >= priorityConfirmation:
 		return Confirmation

@@ -67,8 +67,9 @@ func dueWithin(tx core.App, now time.Time, p plan, r room) ([]Message, error) {
 	}
 	defer read.close()
 	var due []Message
+	weak := 0
 	for _, b := range bands {
-		want := p.room(b, r.of(b.sort), len(due))
+		want := p.room(b, r.of(b.sort), len(due), weak)
 		if want <= 0 {
 			continue
 		}
@@ -77,6 +78,9 @@ func dueWithin(tx core.App, now time.Time, p plan, r room) ([]Message, error) {
 			return nil, err
 		}
 		r.take(b.sort, len(ms))
+		if b.weak > 0 {
+			weak += len(ms)
+		}
 		due = append(due, ms...)
 	}
 	return due, nil

@@ -31,7 +31,7 @@ func Enqueue(tx core.App, now time.Time, drafts ...Draft) (added int, err error)
 	if len(drafts) == 0 {
 		return 0, nil
 	}
-	turns, err := networkTurns(tx, now, drafts)
+	turns, err := turnsOf(tx, now, drafts)
 	if err != nil {
 		return 0, err
 	}
@@ -43,9 +43,8 @@ func Enqueue(tx core.App, now time.Time, drafts ...Draft) (added int, err error)
 			return 0, err
 		}
 		row.ID = id()
-		if d.Kind == Confirmation && !d.Suspicious && d.Network != "" {
-			row.Priority += min(turns[d.Network], lastTurn)
-			turns[d.Network]++
+		if d.takesTurns() {
+			row.Priority += turns.next(d.Network)
 		}
 		rows = append(rows, row)
 	}
@@ -65,6 +64,9 @@ func (d Draft) row(now time.Time, sendID string) (newRow, error) {
 	}
 	if d.Narrow && narrow[d.Kind] != 0 {
 		priority = narrow[d.Kind]
+	}
+	if d.Kind == Confirmation && d.Unstamped {
+		priority = priorityUnstamped
 	}
 	if d.Suspicious {
 		priority = max(priority, prioritySuspicious)

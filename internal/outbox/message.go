@@ -62,8 +62,11 @@ type Draft struct {
 	Subscriber, Consent, Guide, Enrolment, Step, Newsletter string
 	// Recipient is an address, and only set for mail to somebody who is no subscriber.
 	Recipient string
-	// Network is a keyed hash of the network a signup came from. Turns are fair between networks.
+	// Network is keyed hashes of the networks a signup came from, [LevelWidth] characters for each, the widest first. Turns are
+	// fair between networks. Confirmations only.
 	Network string
+	// Unstamped: nothing speaks for its being a person's. Such confirmations share a smaller part of the mail plan.
+	Unstamped bool
 	// Suspicious mail goes after everything a person waits for.
 	Suspicious bool
 	// Payload is kept as JSON until the message is accepted, then wiped. Nil: none.

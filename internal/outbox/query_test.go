@@ -16,12 +16,15 @@ func TestNoStatementOfTheLoopWalksThroughTheQueue(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(app.Cleanup)
-	params := dbx.Params{"rows": "[]", "ids": "[]", "now": "", "from": "sending", "priority": 0, "limit": 1, "attempts": 1, "next_at": "", "mailgun_id": "", "subject": "", "doubts": 0}
+	params := dbx.Params{"rows": "[]", "ids": "[]", "now": "", "from": "sending", "priority": 0, "limit": 1, "attempts": 1, "next_at": "", "mailgun_id": "", "subject": "", "doubts": 0,
+		"beginnings": "[]", "since": "", "by": "", "most": 1}
 	for name, row := range map[string]struct{ sql, index string }{
 		"claiming":               {claimSQL, "sqlite_autoindex_messages_1 (id=?)"},
 		"claiming for sending":   {sendingSQL, "sqlite_autoindex_messages_1 (id=?)"},
 		"settling what is alike": {acceptedSQL, "sqlite_autoindex_messages_1 (id=?)"},
 		"settling":               {changeSQL, "sqlite_autoindex_messages_1 (id=?)"},
+		"networks":               {networksSQL, "COVERING INDEX idx_messages_network"},
+		"weak confirmations":     {"SELECT count(*)" + weakSQL, "COVERING INDEX idx_messages_weak"},
 		"due":                    {dueSQL, "idx_messages_due (status=? AND priority=? AND next_at<?)"},
 	} {
 		var plan []struct {
