@@ -60,8 +60,11 @@ type Config struct {
 	// backups are zips that everybody can open. See https://age-encryption.org/v1.
 	BackupRecipients []age.Recipient
 
+	// VisitorKey (WAYMARK_VISITOR_KEY, at least 32 characters) is shared with a front end that posts signups from its own
+	// server, which signs with it whose network each came from. Unset: all that comes from there is one network's.
+	VisitorKey []byte
 	// SignupsPerHour (WAYMARK_SIGNUPS_PER_HOUR) is how many signups one network may make
-	// in an hour. Default 20; 0 = no limit.
+	// in an hour without being taken for a crowd; it refills steadily. Wider networks may make more. Default 20; 0 = no limit.
 	SignupsPerHour int
 	// ReadsPerMinute (WAYMARK_READS_PER_MINUTE) is how many records a network may ask the API for in a minute, over a
 	// longer time; some 10 kB of an answer count as one more. Default 1800; 0 = no limit.
@@ -118,6 +121,7 @@ func Parse(getenv func(string) string) (Config, error) {
 		MailgunSigningKey: p.key("MG_WEBHOOK_SIGNING_KEY"),
 		Secret:            []byte(getenv("WAYMARK_SECRET")),
 		AlertURL:          p.address("WAYMARK_ALERT_URL", ""),
+		VisitorKey:        []byte(p.key("WAYMARK_VISITOR_KEY")),
 		SignupsPerHour:    p.count("WAYMARK_SIGNUPS_PER_HOUR", 20, 0, 1_000_000),
 		ReadsPerMinute:    p.count("WAYMARK_READS_PER_MINUTE", 1800, 0, 1_000_000),
 		MailPerHour:       p.count("WAYMARK_MAIL_PER_HOUR", 0, 0, 100_000_000),
@@ -148,6 +152,9 @@ func Parse(getenv func(string) string) (Config, error) {
 	}
 	if n := len(c.Secret); n > 0 && n < 32 {
 		p.wrong("WAYMARK_SECRET", "must have at least 32 characters")
+	}
+	if n := len(c.VisitorKey); n > 0 && n < 32 {
+		p.wrong("WAYMARK_VISITOR_KEY", "must have at least 32 characters")
 	}
 	return c, errors.Join(p.errs...)
 }

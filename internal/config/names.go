@@ -55,7 +55,7 @@ func (s Stranger) stops() bool {
 
 // ofTests are names that only the tests, the benchmarks and the Makefile read. They are in many a
 // developer's environment, and the program leaves them alone there.
-var ofTests = []string{"WAYMARK_CHROMIUM", "WAYMARK_BROWSER", "WAYMARK_AXE", "WAYMARK_PICTURES", "WAYMARK_REPLICA_KILLS", "WAYMARK_BACKUP_MB", "WAYMARK_BACKUP_ROAD"}
+var ofTests = []string{"WAYMARK_CHROMIUM", "WAYMARK_BROWSER", "WAYMARK_AXE", "WAYMARK_PICTURES", "WAYMARK_REPLICA_KILLS", "WAYMARK_BACKUP_MB", "WAYMARK_BACKUP_ROAD", "WAYMARK_FLOOD"}
 
 // killRun begins the names that `make kill` is told by.
 const killRun = "WAYMARK_KILL"

@@ -25,7 +25,7 @@ const (
 
 // Enqueue writes drafts into the ledger, inside the caller's transaction, and wakes the
 // outbox once that is committed. A draft whose purpose is there already adds nothing, but
-// for a letter that was cancelled before it went: that is queued once more.
+// for a letter that was cancelled before it went, which is queued once more, and a confirmation that waits in a worse place.
 // It returns how many were added; an error wraps ErrDraft when a draft makes no sense.
 func Enqueue(tx core.App, now time.Time, drafts ...Draft) (added int, err error) {
 	if len(drafts) == 0 {

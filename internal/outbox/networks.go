@@ -6,6 +6,7 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
 )
 
 // LevelWidth is how many characters of [Draft.Network] stand for one level of networks. The widest comes first, so that what
@@ -93,4 +94,34 @@ func ForgetNetworks(app core.App, before time.Time) error {
 		return fmt.Errorf("forgetting the networks of a day ago: %w", err)
 	}
 	return nil
+}
+
+// Asked is a signup's confirmation, as the ledger remembers it.
+type Asked struct {
+	Network   string
+	Unstamped bool
+	At        time.Time
+}
+
+// mostAsked bounds what LatelyAsked reads.
+const mostAsked = 20_000
+
+// LatelyAsked returns the confirmations asked for since a moment whose network is known still, oldest first; the newest of
+// them where they are very many.
+func LatelyAsked(app core.App, since time.Time) ([]Asked, error) {
+	var rows []struct {
+		Network  string         `db:"network"`
+		Priority int            `db:"priority"`
+		Created  types.DateTime `db:"created"`
+	}
+	err := app.DB().NewQuery(`SELECT network, priority, created FROM messages WHERE network != '' AND created >= {:since} ORDER BY created DESC LIMIT {:most}`).
+		Bind(dbx.Params{"since": stamp(since), "most": mostAsked}).All(&rows)
+	if err != nil {
+		return nil, fmt.Errorf("reading who asked lately: %w", err)
+	}
+	asked := make([]Asked, len(rows))
+	for i, row := range rows {
+		asked[len(rows)-1-i] = Asked{Network: row.Network, Unstamped: row.Priority >= priorityUnstamped, At: row.Created.Time()}
+	}
+	return asked, nil
 }

@@ -16,8 +16,10 @@ func TestNoStatementOfTheLoopWalksThroughTheQueue(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(app.Cleanup)
-	params := dbx.Params{"rows": "[]", "ids": "[]", "now": "", "from": "sending", "priority": 0, "limit": 1, "attempts": 1, "next_at": "", "mailgun_id": "", "subject": "", "doubts": 0,
-		"beginnings": "[]", "since": "", "by": "", "most": 1}
+	params := dbx.Params{
+		"rows": "[]", "ids": "[]", "now": "", "from": "sending", "priority": 0, "limit": 1, "attempts": 1, "next_at": "", "mailgun_id": "", "subject": "", "doubts": 0,
+		"beginnings": "[]", "since": "", "by": "", "most": 1,
+	}
 	for name, row := range map[string]struct{ sql, index string }{
 		"claiming":               {claimSQL, "sqlite_autoindex_messages_1 (id=?)"},
 		"claiming for sending":   {sendingSQL, "sqlite_autoindex_messages_1 (id=?)"},

@@ -51,9 +51,13 @@ func insertRows(tx core.App, rows []newRow) (added int, err error) {
 			return 0, fmt.Errorf("writing a message into the ledger: %w", err)
 		}
 		if n == 0 && r.Kind == Letter {
-			if n, err = onceMore(tx, r); err != nil {
-				return 0, err
-			}
+			n, err = onceMore(tx, r)
+		}
+		if n == 0 && r.Kind == Confirmation {
+			n, err = sooner(tx, r)
+		}
+		if err != nil {
+			return 0, err
 		}
 		added += int(n)
 	}
@@ -69,6 +73,18 @@ func onceMore(tx core.App, r newRow) (int64, error) {
 		Bind(dbx.Params{"purpose": r.Purpose, "status": r.Status, "next_at": r.NextAt, "priority": r.Priority, "last_error": r.LastError, "step": r.Step, "now": r.Now}).Execute()
 	if err != nil {
 		return 0, fmt.Errorf("queueing a letter once more: %w", err)
+	}
+	return res.RowsAffected()
+}
+
+// sooner gives a confirmation that waits the better place in the queue that it is asked for with now, and reports how many
+// rows that were.
+func sooner(tx core.App, r newRow) (int64, error) {
+	res, err := tx.DB().NewQuery(`UPDATE messages SET priority = {:priority}, network = {:network}, updated = {:now}
+		WHERE purpose = {:purpose} AND +status = 'queued' AND +priority > {:priority}`).
+		Bind(dbx.Params{"purpose": r.Purpose, "priority": r.Priority, "network": r.Network, "now": r.Now}).Execute()
+	if err != nil {
+		return 0, fmt.Errorf("letting a confirmation go sooner: %w", err)
 	}
 	return res.RowsAffected()
 }

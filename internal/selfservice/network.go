@@ -2,56 +2,52 @@ package selfservice
 
 import (
 	"net/netip"
-	"sync"
+	"strings"
 	"time"
 
+	"waymark/internal/outbox"
 	"waymark/internal/token"
 )
 
-// networkOf returns a keyed hash of the network an address is in, good for one day: a
-// /24 of IPv4 or a /64 of IPv6, which is what one household or office has. It is empty
-// for this computer itself: then it is a test, or a proxy that nobody told us to
+// What one customer of a provider has, and what one provider has. IPv6: a device's network is a /64; a home is given a /56 or
+// a /48, a provider often a /32 (RFC 6177; RIPE-690, section 4.2). IPv4: a household has one address, or shares it with
+// others behind their provider; a /24 is the least that is routed by itself.
+var (
+	levelsOf4 = []int{16, 24, 32}
+	levelsOf6 = []int{32, 48, 56, 64}
+)
+
+// networkOf returns keyed hashes of the networks an address is in, good for one use on one day, as [outbox.Draft] wants
+// them. It is empty for this computer itself: then it is a test, or a proxy that nobody told us to
 // trust, behind which everybody would share one turn.
-func networkOf(signer *token.Signer, ip string, now time.Time) string {
-	address, err := netip.ParseAddr(ip)
-	if err != nil || address.IsLoopback() {
+func networkOf(signer *token.Signer, use string, of netip.Prefix, now time.Time) string {
+	if !of.IsValid() || of.Addr().IsLoopback() {
 		return ""
+	}
+	levels := levelsOf6
+	if of.Addr().Is4() {
+		levels = levelsOf4
+	}
+	var all strings.Builder
+	for _, bits := range levels {
+		wider := netip.PrefixFrom(of.Addr(), min(bits, of.Bits())).Masked()
+		all.WriteString(signer.Hash(use+" "+now.UTC().Format(time.DateOnly), wider.String())[:outbox.LevelWidth])
+	}
+	return all.String()
+}
+
+// parseNetwork reads an address, or a network as a front end may sign it. What cannot be read is no valid prefix.
+func parseNetwork(text string) netip.Prefix {
+	if prefix, err := netip.ParsePrefix(text); err == nil {
+		if prefix.Addr().Is4In6() {
+			return netip.Prefix{}
+		}
+		return prefix.Masked()
+	}
+	address, err := netip.ParseAddr(text)
+	if err != nil {
+		return netip.Prefix{}
 	}
 	address = address.Unmap().WithZone("")
-	bits := 64
-	if address.Is4() {
-		bits = 24
-	}
-	prefix, err := address.Prefix(bits)
-	if err != nil {
-		return ""
-	}
-	return signer.Hash("network "+now.UTC().Format(time.DateOnly), prefix.String())
-}
-
-// mostNetworks bounds what the throttle remembers: about 10 MB.
-const mostNetworks = 100_000
-
-// throttle counts the signups of each network in the hour that runs.
-type throttle struct {
-	mu    sync.Mutex
-	limit int // an hour; 0 = none
-	hour  time.Time
-	count map[string]int
-}
-
-// allow counts one signup and reports whether it is within the limit. When more networks
-// than anybody's readers come in one hour, the count starts afresh: it is a guard for
-// the mail plan, and must never become a way to shut readers out.
-func (t *throttle) allow(network string, now time.Time) bool {
-	if t.limit == 0 || network == "" {
-		return true
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if hour := now.Truncate(time.Hour); !hour.Equal(t.hour) || len(t.count) >= mostNetworks {
-		t.hour, t.count = hour, map[string]int{}
-	}
-	t.count[network]++
-	return t.count[network] <= t.limit
+	return netip.PrefixFrom(address, address.BitLen())
 }

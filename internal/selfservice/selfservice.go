@@ -29,14 +29,14 @@ type Letters interface {
 
 // service is the pages and what they act on.
 type service struct {
-	app      core.App
-	cfg      config.Config
-	signer   *token.Signer
-	people   *subscribers.People
-	letters  Letters
-	now      func() time.Time
-	pages    *pages
-	throttle *throttle
+	app     core.App
+	cfg     config.Config
+	signer  *token.Signer
+	people  *subscribers.People
+	letters Letters
+	now     func() time.Time
+	pages   *pages
+	guard   *guard
 }
 
 // Register adds the routes to app. It fails when a template is missing.
@@ -47,14 +47,18 @@ func Register(app core.App, cfg config.Config, signer *token.Signer, people *sub
 	}
 	s := &service{
 		app: app, cfg: cfg, signer: signer, people: people, letters: letters, now: now, pages: pages,
-		throttle: &throttle{limit: cfg.SignupsPerHour},
+		guard: newGuard(cfg),
 	}
 	pages.alone = s.standalone
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		if err := s.guard.remember(app, now()); err != nil {
+			return err
+		}
 		g := e.Router.Group("")
 		g.Bind(apis.SkipSuccessActivityLog())
 		g.POST("/signup", s.signUp)
 		g.GET("/signup/sent", s.sent)
+		g.GET("/signup/stamp", s.stamp)
 		g.GET("/confirm/{t}", s.confirmPage)
 		g.POST("/confirm/{t}", s.confirm)
 		g.GET("/not-me/{t}", s.notMePage)

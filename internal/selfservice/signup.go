@@ -28,6 +28,7 @@ type signupForm struct {
 	Problems []string
 	Email    string
 	Suggests string // did you mean…
+	Press    string // what one more press sends back
 	Hidden   []field
 }
 
@@ -39,15 +40,16 @@ func (s *service) signUp(e *core.RequestEvent) error {
 		return s.unreadable(e, asJSON, err)
 	}
 	now := s.now()
-	network := networkOf(s.signer, e.RealIP(), now)
-	if !s.throttle.allow(network, now) {
-		return s.tooMany(e, asJSON)
+	press := fields.Get("press")
+	if press != "" {
+		if fields, err = s.openPress(press, now); err != nil {
+			return s.notPressed(e, asJSON, press, err)
+		}
 	}
 	r := subscribers.Request{
 		Email: fields.Get("email"), Guide: fields.Get("guide"), Letters: yes(fields, "letters"), Newsletter: yes(fields, "newsletter"),
 		FirstName: fields.Get("first_name"), Discreet: yes(fields, "discreet"), Timezone: fields.Get("timezone"),
 		SafeFrom: fields.Get("safe_from"), SafeUntil: fields.Get("safe_until"), Page: fields.Get("page"), Wording: fields.Get("wording"),
-		Network: network, Suspicious: s.suspicious(fields, now),
 	}
 	var problems subscribers.Problems
 	if err := r.Validate(); errors.As(err, &problems) {
@@ -56,10 +58,16 @@ func (s *service) signUp(e *core.RequestEvent) error {
 	if suggestion, ok := subscribers.Suggest(r.Email); ok && !yes(fields, "as_typed") {
 		return s.didYouMean(e, asJSON, fields, r.Email, suggestion)
 	}
+	goes := s.admit(e, fields, &r, press, now)
+	if goes == whenPressed {
+		return s.askPress(e, asJSON, fields, r.Guide, now)
+	}
 	// the same answer after the same time: how long the work took would tell who is known
 	even := time.NewTimer(answerAfter)
 	defer even.Stop()
-	err = s.people.SignUp(r)
+	if err = nil; goes == atOnce {
+		err = s.people.SignUp(r)
+	}
 	<-even.C
 	switch {
 	case errors.As(err, &problems):
@@ -78,20 +86,12 @@ func (s *service) signUp(e *core.RequestEvent) error {
 	return e.Redirect(http.StatusSeeOther, "/signup/sent")
 }
 
-// suspicious reports whether a signup looks like a machine's. It is never refused for that:
-// it is answered like every other, and its mail goes after everybody else's. A form that
-// has no stamp is somebody's own on our API, and tells nothing either way.
-func (s *service) suspicious(fields url.Values, now time.Time) bool {
-	if fields.Get("website") != "" {
-		return true // a field no person sees
-	}
-	stamp := fields.Get("stamp")
-	return stamp != "" && s.signer.CheckStamp(stamp, now) != nil
-}
-
 // sent says the same to everybody. It does not name what was asked for: nothing in this
-// page's address knows it, and the name is to be found where the form stood.
+// page's address says it, and the name is to be found where the form stood.
 func (s *service) sent(e *core.RequestEvent) error {
+	if press := e.Request.URL.Query().Get("press"); press != "" {
+		return s.pressPage(e, press)
+	}
 	v := s.afterForm(e, "Please look at your mail", "If everything is in order with the address, a mail is on its way to it. Its subject is a plain one that gives nothing away, and it has one button. Press that, and once more on the page it opens, and what you asked for is yours.")
 	v.TalksOfMail = true
 	return s.note(e, http.StatusOK, v)
@@ -132,15 +132,6 @@ func (s *service) didYouMean(e *core.RequestEvent, asJSON bool, fields url.Value
 	v := s.afterForm(e, "Is this the right address?")
 	v.Fields = signupForm{Email: typed, Suggests: suggestion, Hidden: append(carried(fields), field{"as_typed", "1"})}
 	return s.pages.show(e, http.StatusOK, "signup.html", v)
-}
-
-func (s *service) tooMany(e *core.RequestEvent, asJSON bool) error {
-	e.Response.Header().Set("Retry-After", "3600")
-	const sentence = "Many people on your network have asked in the last hour. Please try again in an hour, or from another connection."
-	if asJSON {
-		return s.json(e, http.StatusTooManyRequests, map[string]any{"error": sentence})
-	}
-	return s.note(e, http.StatusTooManyRequests, s.afterForm(e, "A little later, please", sentence))
 }
 
 // unreadable answers a body that is no form of ours.

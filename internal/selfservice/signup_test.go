@@ -157,28 +157,3 @@ func TestConsentIsRecordedWithTheVeryWordsThatWereShown(t *testing.T) {
 		t.Errorf("an unknown version: %v %v", other, err)
 	}
 }
-
-func TestOneNetworkCannotSignUpForEver(t *testing.T) {
-	site := apptest.New(t, apptest.Env("WAYMARK_SIGNUPS_PER_HOUR", "3"))
-	site.Offer(1)
-	site.App.Settings().TrustedProxy.Headers = []string{"X-Forwarded-For"}
-	ask := func(from string) int {
-		return site.Do(http.MethodPost, "/signup", "email=ada%40example.org&guide=calm", map[string]string{
-			"Content-Type": "application/x-www-form-urlencoded", "X-Forwarded-For": from,
-		}).Status
-	}
-	for i := range 3 {
-		if got := ask("203.0.113.7"); got != 200 {
-			t.Fatalf("asking %d answers %d", i+1, got)
-		}
-	}
-	if got := ask("203.0.113.99"); got != http.StatusTooManyRequests {
-		t.Errorf("a neighbour in the same network gets %d", got)
-	}
-	if got := ask("198.51.100.7"); got != 200 {
-		t.Errorf("another network gets %d", got)
-	}
-	if n := site.Count("messages", "network LIKE '%203.0%'"); n != 0 {
-		t.Error("an address of a reader is kept")
-	}
-}

@@ -24,12 +24,16 @@ type Request struct {
 
 	Page       string // path of the page the form stood on
 	Wording    string // version of the consent sentences shown there; empty: today's
-	Network    string // keyed hash of where it came from
+	Network    string // keyed hashes of where it came from, see [outbox.Draft]
+	Unstamped  bool   // nothing speaks for its being a person
 	Suspicious bool   // a guard thinks it is no person; it is served last
 }
 
 // Problems are the fields that need another look, each with a sentence for the person.
 type Problems map[string]string
+
+// NotOffered is the sentence about a guide that is none, or none any more.
+const NotOffered = "That guide is not offered any more. Please look at the site for another."
 
 // Error joins the sentences; the fields' order does not matter to a log.
 func (p Problems) Error() string {

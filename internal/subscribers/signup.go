@@ -97,7 +97,7 @@ func findGuides(tx core.App, askings []*asking) (offered []*asking, err error) {
 		}
 		a.guide, a.problems = guide, nil
 		if a.Guide != "" && guide == nil {
-			a.problems = Problems{"guide": "That guide is not offered any more. Please look at the site for another."}
+			a.problems = Problems{"guide": NotOffered}
 			continue
 		}
 		offered = append(offered, a)
@@ -144,6 +144,10 @@ func (p *People) signUpRound(tx core.App, now time.Time, round []*asking, words 
 			// whoever knows her address can do as much, so what she asked for first stays as it is
 			again := a.consent(s.Last.Consent, words)
 			w.mended = append(w.mended, repeat{s.Last.Consent, Choices{Letters: again.Letters, Newsletter: again.Newsletter}, a.Discreet && !s.Last.Discreet})
+			if s.Last.Unsent {
+				// a machine may have asked with her address before she did: her mail takes the better of both places
+				w.drafts = append(w.drafts, a.confirmation(s.Subscriber, s.Last.Consent, again.Guide))
+			}
 		case begun:
 			w.begin(s, d, a, words)
 		}
@@ -168,16 +172,21 @@ func (w *written) begin(s past, d decision, a *asking, words wordings) {
 	}
 	consent := asked.consent(core.GenerateDefaultRandomId(), words)
 	consent.Subscriber, consent.Confirmed = subscriber, d.Guide
-	draft := outbox.Draft{
-		Kind: outbox.Confirmation, Purpose: purposeConfirmation(consent.ID),
-		Subscriber: subscriber, Consent: consent.ID, Guide: consent.Guide, Network: a.Network, Suspicious: a.Suspicious,
-	}
+	draft := a.confirmation(subscriber, consent.ID, consent.Guide)
 	if d.Guide {
-		draft.Kind, draft.Purpose = outbox.Guide, purposeGuide(consent.ID)
+		draft.Kind, draft.Purpose, draft.Network = outbox.Guide, purposeGuide(consent.ID), ""
 	}
 	w.begun = append(w.begun, consent)
 	w.drafts = append(w.drafts, draft)
 	w.mailboxes = append(w.mailboxes, a.mailbox)
+}
+
+// confirmation is the mail that asks whether it was she.
+func (a *asking) confirmation(subscriber, consent, guide string) outbox.Draft {
+	return outbox.Draft{
+		Kind: outbox.Confirmation, Purpose: purposeConfirmation(consent), Subscriber: subscriber, Consent: consent, Guide: guide,
+		Network: a.Network, Suspicious: a.Suspicious, Unstamped: a.Unstamped,
+	}
 }
 
 // consent is what a asks for, beside the sentences that were shown.

@@ -4,6 +4,7 @@
 package token
 
 import (
+	"crypto/cipher"
 	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -30,6 +31,7 @@ const (
 	Undo        Purpose = "undo"        // subject: subscriber id, when she moved, and the old address, sent to the old address only
 	Preview     Purpose = "preview"     // subject: post id
 	Form        Purpose = "form"        // subject: empty; its age says how long a form stood open, see [Signer.Stamp]
+	Press       Purpose = "press"       // sealed, not signed: an asking that waits for one more press, see [Signer.Seal]
 )
 
 // ErrInvalid: the token was not made here for this purpose, or was altered.
@@ -45,16 +47,19 @@ const maxLength = 1024
 const macSize = 16
 
 // Signer signs and opens tokens and makes keyed hashes. Safe for concurrent use.
-type Signer struct{ tokens, hashes []byte }
+type Signer struct {
+	tokens, hashes []byte
+	seals          cipher.AEAD
+}
 
-// New derives the signer's keys from secret, one for tokens and one for hashes
-// (RFC 5869), so that neither says anything of the other. It panics on a secret
+// New derives the signer's keys from secret, one each for tokens, hashes and seals
+// (RFC 5869), so that none says anything of another. It panics on a secret
 // under 32 bytes: config never lets one through.
 func New(secret []byte) *Signer {
 	if len(secret) < 32 {
 		panic("token: the secret has fewer than 32 bytes")
 	}
-	return &Signer{tokens: derive(secret, "waymark tokens v1"), hashes: derive(secret, "waymark hashes v1")}
+	return &Signer{tokens: derive(secret, "waymark tokens v1"), hashes: derive(secret, "waymark hashes v1"), seals: newSeals(derive(secret, "waymark seals v1"))}
 }
 
 func derive(secret []byte, use string) []byte {
