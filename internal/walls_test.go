@@ -27,6 +27,7 @@ var knows = map[string][]string{
 	"settings":   {"hours", "bounds"},
 	"token":      {},
 	"email":      {"bounds"},
+	"word":       {"token"},
 	"nothing":    {},
 	"hosts":      {"config", "nothing"},
 	"together":   {},
@@ -46,7 +47,7 @@ var knows = map[string][]string{
 
 	"mailgun":     {"outbox", "together"},
 	"mailbox":     {"outbox"},
-	"subscribers": {"outbox", "together", "hours"},
+	"subscribers": {"outbox", "together", "hours", "word"},
 	"sequence":    {"subscribers"},
 	"newsletter":  {"subscribers"},
 	"doctor":      {"sequence", "newsletter", "mailgun", "mailbox", "backup", "instance", "owner", "nothing"},

@@ -28,6 +28,23 @@ func (s *Site) Post(address string, form url.Values) Page {
 	return s.Do(http.MethodPost, address, form.Encode(), map[string]string{"Content-Type": "application/x-www-form-urlencoded"})
 }
 
+// PostBehind opens a page of a discreet subscriber with her word, and sends a form of that page.
+func (s *Site) PostBehind(address, word string, form url.Values) Page {
+	s.t.Helper()
+	page := s.Post(address, url.Values{"word": {word}})
+	opened := openedBy.FindStringSubmatch(page.Body)
+	if opened == nil {
+		s.t.Fatalf("%s does not open with %q: %d\n%s", address, word, page.Status, page.Body)
+	}
+	with := url.Values{"opened": {opened[1]}}
+	for name, values := range form {
+		with[name] = values
+	}
+	return s.Post(address, with)
+}
+
+var openedBy = regexp.MustCompile(`name="opened" value="([^"]+)"`)
+
 // PostJSON sends a JSON body.
 func (s *Site) PostJSON(address, body string) Page {
 	s.t.Helper()

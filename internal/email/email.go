@@ -97,13 +97,21 @@ func (c *Compiled) Render(vars Vars, f Frame) (Content, error) {
 
 // RenderDiscreet is the same letter for somebody whose inbox may be read by
 // others: the author's words stay away, and one neutral line with one link to
-// letterURL stands in their place. Of f only the language, the postal address
-// (which the law asks for) and the stop link are kept.
+// letterURL stands in their place. So does the frame's DiscreetSubject in the place of a subject
+// that is a letter's title, and nothing follows it in an inbox's list. Of f only the language, the postal
+// address (which the law asks for) and the stop link are kept.
 func (c *Compiled) RenderDiscreet(vars Vars, f Frame, letterURL string) (Content, error) {
 	f.SiteName, f.ReplyHours = "", ""
 	f.WhyLine = "You get this because you asked for it."
 	f.Button = &Button{Label: "Read it here", URL: letterURL}
-	return c.finish(vars.bindings(), f, discreetBody)
+	plain := &Compiled{subject: c.subject}
+	if f.DiscreetSubject != "" {
+		var err error
+		if plain.subject, err = compilePiece(f.DiscreetSubject, "the subject", vocabulary{}); err != nil {
+			return Content{}, err
+		}
+	}
+	return plain.finish(vars.bindings(), f, discreetBody)
 }
 
 // finish fills the two lines seen from outside and sets everything into the layout.

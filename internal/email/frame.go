@@ -32,6 +32,9 @@ type Frame struct {
 	PostalAddress  string // may have several lines
 	UnsubscribeURL string // in every mail but the confirmation
 	StopLabel      string // the words of that link; "Stop all mail to me" when empty
+
+	// DiscreetSubject takes the place of the author's subject in a discreet mail; the template's own stays when it is empty.
+	DiscreetSubject string
 }
 
 // page is what the layout is given.

@@ -84,7 +84,7 @@ func (n *Newsletters) Preview(words email.Template, name string) (email.Content,
 	if err != nil {
 		return email.Content{}, err
 	}
-	vars, frame := n.people.SharedVars(site), n.people.SharedFrame(site, why)
+	vars, frame := n.people.SharedVars(site), n.people.SharedFrame(site, why, discreetly)
 	vars["first_name"], vars[stopURL], vars[letterURL] = name, n.cfg.URL, n.cfg.URL
 	frame.UnsubscribeURL = n.cfg.URL
 	return compiled.Render(vars, frame)

@@ -8,6 +8,7 @@ import (
 
 	"waymark/internal/apptest"
 	"waymark/internal/newsletter"
+	"waymark/internal/subscribers"
 )
 
 // post is a site whose mail goes to a fake Mailgun, with settings that let a newsletter go.
@@ -53,6 +54,23 @@ func (p *post) reader(name string, fields map[string]any) *core.Record {
 		all[field] = value
 	}
 	return p.Make("subscribers", all)
+}
+
+// choosesAWord makes a reader discreet, behind a word.
+func (p *post) choosesAWord(name, word string) {
+	p.Helper()
+	record, err := p.App.FindFirstRecordByData("subscribers", "email", name+"@example.com")
+	if err != nil {
+		p.Fatal(err)
+	}
+	person, err := subscribers.ByID(p.App, record.Id)
+	if err != nil {
+		p.Fatal(err)
+	}
+	yes := true
+	if err := p.People.Change(person, subscribers.Preferences{Discreet: &yes, Word: word}); err != nil {
+		p.Fatal(err)
+	}
 }
 
 // readers adds n of them, r0@example.com and on.

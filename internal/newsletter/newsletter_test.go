@@ -58,7 +58,8 @@ func TestEachGetsHerOwnMailAndCanStop(t *testing.T) {
 	p.canBeAnswered()
 	p.reader("ada", map[string]any{"first_name": "Ada"})
 	p.reader("bo", map[string]any{"first_name": ""})
-	p.reader("cyd", map[string]any{"first_name": "Cyd", "discreet": true})
+	p.reader("cyd", map[string]any{"first_name": "Cyd"})
+	p.choosesAWord("cyd", "marigold")
 	p.reader("dee", map[string]any{"first_name": "Dee", "discreet": true})
 	p.send("A quiet hour", body)
 	p.Settle()
@@ -79,7 +80,7 @@ func TestEachGetsHerOwnMailAndCanStop(t *testing.T) {
 			t.Errorf("%v cannot answer", m.To)
 		}
 	}
-	if page := p.Get(p.Link(cyd.Text, "/letter/")); page.Status != 200 || !strings.Contains(page.Body, "Dear Cyd,") || strings.Contains(page.Body, "Dear Ada") {
+	if page := p.Post(p.Link(cyd.Text, "/letter/"), url.Values{"word": {"marigold"}}); page.Status != 200 || !strings.Contains(page.Body, "Dear Cyd,") || strings.Contains(page.Body, "Dear Ada") {
 		t.Errorf("on the web: %d %s", page.Status, page.Body)
 	}
 	p.Post(strings.Trim(ada.Headers["List-Unsubscribe"], "<>"), url.Values{"List-Unsubscribe": {"One-Click"}})

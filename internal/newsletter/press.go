@@ -22,6 +22,9 @@ const (
 // why stands under every newsletter.
 const why = "You get this because you asked for our newsletter and confirmed your address."
 
+// discreetly is the subject of every discreet one: its own is its title.
+const discreetly = "Something new to read"
+
 // compose writes newsletters for many subscribers: the words and the settings are read
 // once, the people in one query, and each text is rendered once for all who share it.
 func (n *Newsletters) compose(app core.App, ms []outbox.Message) (map[string]outbox.Written, error) {
@@ -67,7 +70,7 @@ func (n *Newsletters) one(m outbox.Message, letter *Newsletter, site *settings.S
 		if err != nil {
 			return nil, outbox.Sheet{}, fmt.Errorf("reading the words of a newsletter: %w", err)
 		}
-		return email.NewPress(words, n.people.SharedVars(site), n.people.SharedFrame(site, why), stopURL, letterURL),
+		return email.NewPress(words, n.people.SharedVars(site), n.people.SharedFrame(site, why, discreetly), stopURL, letterURL),
 			outbox.Sheet{FromName: site.FromName(), From: n.cfg.FromAddress(), ReplyTo: site.ReplyTo(), Unsubscribe: stopURL}, nil
 	})
 	if err != nil {

@@ -13,18 +13,35 @@ import (
 	"waymark/internal/token"
 )
 
-// confirmPage shows what the button will do, and does nothing.
-func (s *service) confirmPage(e *core.RequestEvent) error {
-	asking, err := s.people.OpenConfirm(e.Request.PathValue("t"))
-	if errors.Is(err, token.ErrExpired) && asking.Subscriber != nil {
-		return s.expired(e)
-	}
-	if err != nil {
+// confirmation shows what the button will do, or does it.
+func (s *service) confirmation(e *core.RequestEvent) error {
+	link := e.Request.PathValue("t")
+	asking, err := s.people.OpenConfirm(link)
+	if asking.Subscriber == nil {
 		return s.unopened(e, err)
 	}
-	if asking.Consent.Confirmed() {
+	lock, lockErr := s.people.LockOfAsking(asking)
+	if lockErr != nil {
+		return s.fault(e, lockErr)
+	}
+	o, ok, answer := s.gate(e, link, lock, s.askWord)
+	switch {
+	case !ok:
+		return answer
+	case !o.looks:
+		return s.confirm(e, link, o)
+	case errors.Is(err, token.ErrExpired):
+		return s.expired(e, o)
+	case err != nil:
+		return s.unopened(e, err)
+	case asking.Consent.Confirmed():
 		return s.confirmed(e, asking)
 	}
+	return s.confirmPage(e, asking, o)
+}
+
+// confirmPage shows what the button will do, and does nothing.
+func (s *service) confirmPage(e *core.RequestEvent, asking subscribers.Asking, o opened) error {
 	v := s.leaving("One more press, and it is yours")
 	if asking.Subscriber.Status() == subscribers.Pending { // whoever is active may have moved since the link was mailed
 		v.Address = subscribers.Mask(asking.Subscriber.Email())
@@ -56,7 +73,7 @@ func (s *service) confirmPage(e *core.RequestEvent) error {
 		form.Newsletter = &tick{On: first.Newsletter(), Says: "Each one has a link that stops it."}
 	}
 	form.AskedAgain = form.Letters.later() || form.Newsletter.later()
-	v.Fields = form
+	v.Fields, v.Opened = form, o.by
 	return s.pages.show(e, http.StatusOK, "confirm.html", v)
 }
 
@@ -90,13 +107,8 @@ func chosen(fields url.Values) *subscribers.Chosen {
 }
 
 // confirm does what the button says and leads on to the guide.
-func (s *service) confirm(e *core.RequestEvent) error {
-	link := e.Request.PathValue("t")
-	fields, _, err := readBody(e)
-	if errors.Is(err, errTooLarge) {
-		return s.unreadable(e, false, err)
-	}
-	asking, err := s.people.Confirm(link, chosen(fields))
+func (s *service) confirm(e *core.RequestEvent, link string, o opened) error {
+	asking, err := s.people.Confirm(link, chosen(o.form))
 	if errors.Is(err, token.ErrExpired) {
 		if err := s.people.FreshConfirm(link); err != nil {
 			return s.unopened(e, err)
@@ -106,7 +118,8 @@ func (s *service) confirm(e *core.RequestEvent) error {
 	if err != nil {
 		return s.unopened(e, err)
 	}
-	if asking.Consent.Guide() == "" {
+	// behind a word it is shown at once: the link would ask for that again
+	if asking.Consent.Guide() == "" || o.by != "" {
 		return s.confirmed(e, asking)
 	}
 	// her guide stands where the button stood, so that going back to it presses nothing

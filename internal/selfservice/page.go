@@ -37,6 +37,7 @@ type view struct {
 
 	Words       template.HTML // the reading itself, sanitised
 	Download    string        // path of the file
+	Opened      string        // what the forms of a page that a word has opened carry on
 	Fields      any           // what preferences.html and signup.html show
 	Still       bool          // without scripts: it is shown in a frame beside the form it is written in
 	TalksOfMail bool          // the spam-folder hint
@@ -75,7 +76,7 @@ func newPages() (*pages, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the templates of token pages: %w", err)
 	}
-	for _, name := range []string{"note.html", "confirm.html", "reading.html", "preferences.html", "signup.html"} {
+	for _, name := range []string{"note.html", "confirm.html", "reading.html", "preferences.html", "signup.html", "word.html"} {
 		if t.Lookup(name) == nil {
 			return nil, fmt.Errorf("reading the templates of token pages: %s is missing", name)
 		}

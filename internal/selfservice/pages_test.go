@@ -225,9 +225,9 @@ func TestEveryTokenPageStandsAloneAndIsKeptByNobody(t *testing.T) {
 func TestDiscreetMailSaysOneLineAndALink(t *testing.T) {
 	site := apptest.New(t)
 	site.Offer(1)
-	site.Post("/signup", url.Values{"email": {ada}, "guide": {"calm"}, "letters": {"1"}, "discreet": {"1"}})
+	site.Post("/signup", url.Values{"email": {ada}, "guide": {"calm"}, "letters": {"1"}, "discreet": {"1"}, "word": {"marigold"}})
 	site.Settle()
-	site.Post(site.Link(site.MailTo(ada).Text, "/confirm/"), nil)
+	site.PostBehind(site.Link(site.MailTo(ada).Text, "/confirm/"), "marigold", nil)
 	site.Settle()
 	site.Clock.Move(25 * time.Hour)
 	site.Settle()
@@ -235,12 +235,12 @@ func TestDiscreetMailSaysOneLineAndALink(t *testing.T) {
 	if strings.Contains(letter.Text, "this is letter 1") {
 		t.Fatalf("the letter's words stand in the mail:\n%s", letter.Text)
 	}
-	page := site.Get(site.Link(letter.Text, "/letter/"))
+	page := site.Post(site.Link(letter.Text, "/letter/"), url.Values{"word": {"Marigold "}})
 	if page.Status != 200 || !strings.Contains(page.Body, "this is letter 1") {
 		t.Errorf("the letter on the web: %d\n%s", page.Status, page.Body)
 	}
 	for _, m := range site.MailsTo(ada) {
-		for _, word := range []string{"leaving", "A guide to", "Slow Tide"} {
+		for _, word := range []string{"leaving", "A guide to", "Slow Tide", "Note number", "Notes for", "/download/"} {
 			if strings.Contains(m.Subject+m.Text+m.HTML+m.From, word) {
 				t.Errorf("%q says %q", m.Subject, word)
 			}

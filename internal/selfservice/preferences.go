@@ -12,6 +12,7 @@ import (
 	"waymark/internal/settings"
 	"waymark/internal/subscribers"
 	"waymark/internal/token"
+	"waymark/internal/word"
 )
 
 // preferencesForm is what preferences.html shows.
@@ -36,25 +37,9 @@ var commonZones = []string{
 	"Australia/Perth", "Australia/Sydney", "Pacific/Auckland",
 }
 
-// preferencesPage shows what can be changed; or, for the link that went to a new address,
-// the one button that makes it hers.
-func (s *service) preferencesPage(e *core.RequestEvent) error {
-	link := e.Request.PathValue("t")
-	person, err := s.people.OpenPreferences(link)
-	switch {
-	case errors.Is(err, token.ErrExpired) && person != nil:
-		return s.expired(e)
-	case errors.Is(err, token.ErrInvalid):
-		return s.addressPage(e, link)
-	case err != nil:
-		return s.unopened(e, err)
-	}
-	return s.form(e, http.StatusOK, person, nil, nil)
-}
-
 // form shows her choices as they are kept; or, with typed, as she has just typed them, so that
 // a slip in one field does not cost her the others.
-func (s *service) form(e *core.RequestEvent, status int, person *subscribers.Subscriber, problems []string, typed url.Values) error {
+func (s *service) form(e *core.RequestEvent, status int, person *subscribers.Subscriber, o opened, problems []string, typed url.Values) error {
 	enrolled, err := s.letters.Enrolled(s.app, person.Id)
 	if err != nil {
 		return s.fault(e, err)
@@ -64,7 +49,7 @@ func (s *service) form(e *core.RequestEvent, status int, person *subscribers.Sub
 		return s.fault(e, err)
 	}
 	v := s.view("What we send you")
-	v.Address = subscribers.Mask(person.Email())
+	v.Address, v.Opened = subscribers.Mask(person.Email()), o.by
 	fields := preferencesForm{
 		FirstName: person.FirstName(), Timezone: person.Timezone(), SafeFrom: person.SafeFrom(), SafeUntil: person.SafeUntil(),
 		Enrolled: enrolled, Letters: enrolled, Newsletter: person.Newsletter(), Discreet: person.Discreet(), Paused: person.Paused(s.now()),
@@ -80,29 +65,36 @@ func (s *service) form(e *core.RequestEvent, status int, person *subscribers.Sub
 	return s.pages.show(e, status, "preferences.html", v)
 }
 
+// preferences shows what can be changed, and changes it; or, for the link that went to a new address, the one
+// button that makes it hers.
 func (s *service) preferences(e *core.RequestEvent) error {
 	link := e.Request.PathValue("t")
 	person, err := s.people.OpenPreferences(link)
 	switch {
-	case errors.Is(err, token.ErrExpired) && person != nil:
+	case errors.Is(err, token.ErrInvalid):
+		return s.moving(e, link)
+	case person == nil || err != nil && !errors.Is(err, token.ErrExpired):
+		return s.unopened(e, err)
+	}
+	o, ok, answer := s.gateFor(e, link, person, s.askWord)
+	switch {
+	case !ok:
+		return answer
+	case err != nil && o.looks:
+		return s.expired(e, o)
+	case err != nil:
 		if err := s.people.MailPreferencesLink(person); err != nil {
 			return s.fault(e, err)
 		}
 		return s.onItsWay(e)
-	case errors.Is(err, token.ErrInvalid):
-		return s.moveAddress(e, link)
-	case err != nil:
-		return s.unopened(e, err)
+	case o.looks:
+		return s.form(e, http.StatusOK, person, o, nil, nil)
 	}
-	fields, _, err := readBody(e)
-	if err != nil {
-		return s.unreadable(e, false, err)
-	}
-	switch fields.Get("action") {
+	switch o.form.Get("action") {
 	case "save":
-		return s.save(e, person, fields)
+		return s.save(e, person, o)
 	case "address":
-		return s.askNewAddress(e, person, fields.Get("email"))
+		return s.askNewAddress(e, person, o)
 	case "export":
 		return s.export(e, person)
 	case "resume":
@@ -111,8 +103,10 @@ func (s *service) preferences(e *core.RequestEvent) error {
 	return s.unreadable(e, false, errBody)
 }
 
-func (s *service) save(e *core.RequestEvent, person *subscribers.Subscriber, fields url.Values) error {
+func (s *service) save(e *core.RequestEvent, person *subscribers.Subscriber, o opened) error {
+	fields := o.form
 	to := subscribers.Preferences{
+		Word: fields.Get("word"), Network: s.network(e),
 		Newsletter: ptr(yes(fields, "newsletter")), Discreet: ptr(yes(fields, "discreet")), FirstName: ptr(fields.Get("first_name")),
 		Timezone: ptr(fields.Get("timezone")), SafeFrom: ptr(fields.Get("safe_from")), SafeUntil: ptr(fields.Get("safe_until")),
 	}
@@ -120,23 +114,26 @@ func (s *service) save(e *core.RequestEvent, person *subscribers.Subscriber, fie
 		to.Letters = ptr(yes(fields, "letters"))
 	}
 	err := s.people.Change(person, to)
+	if errors.Is(err, word.ErrBusy) {
+		return s.busy(e, err)
+	}
 	var problems subscribers.Problems
 	if errors.As(err, &problems) {
 		var sentences []string
 		for _, sentence := range problems {
 			sentences = append(sentences, sentence)
 		}
-		return s.form(e, http.StatusBadRequest, person, sentences, fields)
+		return s.form(e, http.StatusBadRequest, person, o, sentences, fields)
 	}
 	return s.done(e, err, "Saved", "Your choices are kept, and work from now on.")
 }
 
 // askNewAddress mails the new address. What it answers is the same for every address.
-func (s *service) askNewAddress(e *core.RequestEvent, person *subscribers.Subscriber, typed string) error {
-	err := s.people.MailAddressLink(person, typed)
+func (s *service) askNewAddress(e *core.RequestEvent, person *subscribers.Subscriber, o opened) error {
+	err := s.people.MailAddressLink(person, o.form.Get("email"))
 	var problems subscribers.Problems
 	if errors.As(err, &problems) {
-		return s.form(e, http.StatusBadRequest, person, []string{problems.Error()}, nil)
+		return s.form(e, http.StatusBadRequest, person, o, []string{problems.Error()}, nil)
 	}
 	if err != nil {
 		return s.fault(e, err)
@@ -146,22 +143,34 @@ func (s *service) askNewAddress(e *core.RequestEvent, person *subscribers.Subscr
 	return s.note(e, http.StatusOK, v)
 }
 
-func (s *service) addressPage(e *core.RequestEvent, link string) error {
-	_, address, err := s.people.OpenAddress(link)
-	if err != nil {
-		return s.unopened(e, err)
-	}
-	v := s.view("Is this address yours?", "Press the button, and from now on our mail comes here instead of to the address it came to before.")
-	v.Address = subscribers.Mask(address)
-	v.Actions = []action{{Label: "Yes, write to me here", Name: "action", Value: "move"}}
-	return s.note(e, http.StatusOK, v)
-}
-
-func (s *service) moveAddress(e *core.RequestEvent, link string) error {
+// moving asks whether an address is hers, and makes it so.
+func (s *service) moving(e *core.RequestEvent, link string) error {
 	person, address, err := s.people.OpenAddress(link)
 	if err != nil {
 		return s.unopened(e, err)
 	}
+	lock, err := s.people.LockOfMove(person, address)
+	if err != nil {
+		return s.fault(e, err)
+	}
+	o, ok, answer := s.gate(e, link, lock, s.askWord)
+	switch {
+	case !ok:
+		return answer
+	case o.looks:
+		return s.addressPage(e, address, o)
+	}
+	return s.moveAddress(e, person, address)
+}
+
+func (s *service) addressPage(e *core.RequestEvent, address string, o opened) error {
+	v := s.view("Is this address yours?", "Press the button, and from now on our mail comes here instead of to the address it came to before.")
+	v.Address, v.Opened = subscribers.Mask(address), o.by
+	v.Actions = []action{{Label: "Yes, write to me here", Name: "action", Value: "move"}}
+	return s.note(e, http.StatusOK, v)
+}
+
+func (s *service) moveAddress(e *core.RequestEvent, person *subscribers.Subscriber, address string) error {
 	if err := s.people.MoveAddress(person, address); err != nil {
 		return s.unopened(e, err)
 	}

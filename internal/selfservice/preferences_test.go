@@ -21,8 +21,8 @@ func TestPreferencesAreReachedOnlyByAFreshLinkInHerMail(t *testing.T) {
 	}
 	site.Settle()
 	link := site.Link(site.MailTo(ada).Text, "/preferences/")
-	page = site.Post(link, url.Values{"action": {"save"}, "newsletter": {"1"}, "discreet": {"1"}, "letters": {"1"}, "first_name": {"Ada"}, "safe_from": {"10:00"}, "safe_until": {"12:00"}, "timezone": {"Europe/London"}})
-	if page.Status != 200 || site.Count("subscribers", "newsletter = 1 AND discreet = 1 AND first_name = 'Ada' AND safe_from = '10:00' AND timezone = 'Europe/London'") != 1 {
+	page = site.Post(link, url.Values{"action": {"save"}, "newsletter": {"1"}, "letters": {"1"}, "first_name": {"Ada"}, "safe_from": {"10:00"}, "safe_until": {"12:00"}, "timezone": {"Europe/London"}})
+	if page.Status != 200 || site.Count("subscribers", "newsletter = 1 AND first_name = 'Ada' AND safe_from = '10:00' AND timezone = 'Europe/London'") != 1 {
 		t.Fatalf("saving: %d", page.Status)
 	}
 	if site.Count("consents", "newsletter = 1 AND confirmed_at != '' AND page = '/preferences'") != 1 {

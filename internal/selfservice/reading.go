@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"mime"
 	"net/http"
+	"path"
 	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -22,19 +23,17 @@ func readable(clean string) template.HTML {
 	return template.HTML(strings.ReplaceAll(clean, "<aside", `<aside role="note"`))
 }
 
-// read shows a guide or a letter.
+// read shows a guide or a letter; where its link ran out, it offers to mail a new one, and does.
 func (s *service) read(e *core.RequestEvent) error {
-	reading, err := s.people.OpenLetter(e.Request.PathValue("t"))
-	if errors.Is(err, token.ErrExpired) && reading.Subscriber != nil {
-		return s.expired(e)
-	}
-	if err != nil {
-		return s.unopened(e, err)
+	link := e.Request.PathValue("t")
+	reading, err := s.people.OpenLetter(link)
+	o, ok, answer := s.openReading(e, link, reading, err)
+	if !ok {
+		return answer
 	}
 	if reading.Guide != nil {
 		return s.readGuide(e, reading)
 	}
-	v := s.leaving("")
 	subject, words, err := s.letters.Read(s.app, reading.Message, reading.Until)
 	if errors.Is(err, sequence.ErrNotFound) {
 		return s.wrongLink(e)
@@ -42,53 +41,59 @@ func (s *service) read(e *core.RequestEvent) error {
 	if err != nil {
 		return s.fault(e, err)
 	}
-	v.Heading, v.Words = subject, readable(words)
+	v := s.leaving(subject)
+	v.Words, v.Opened = readable(words), o.by
 	return s.pages.show(e, http.StatusOK, "reading.html", v)
 }
 
-// readGuide shows a guide, and where its file is.
+// readGuide shows a guide to somebody who may read it, with the way to its file.
 func (s *service) readGuide(e *core.RequestEvent, reading subscribers.Reading) error {
 	v := s.leaving(reading.Guide.Title())
 	v.Words = readable(content.Clean(reading.Guide.Body()))
 	if _, _, _, err := content.GuidePDF(s.app, reading.Guide); err == nil {
 		v.Download = s.here(s.people.FileLink(reading))
+		lock, err := s.people.LockOf(reading.Subscriber)
+		if err != nil {
+			return s.fault(e, err)
+		}
+		if lock.Asks() {
+			v.Opened = s.people.Open(path.Base(v.Download), lock)
+		}
 	}
 	return s.pages.show(e, http.StatusOK, "reading.html", v)
 }
 
-// freshReading mails a new link where the old one ran out.
-func (s *service) freshReading(e *core.RequestEvent) error {
-	reading, err := s.people.OpenLetter(e.Request.PathValue("t"))
-	return s.freshFor(e, reading, err)
-}
-
-func (s *service) freshDownload(e *core.RequestEvent) error {
-	reading, err := s.people.OpenDownload(e.Request.PathValue("t"))
-	return s.freshFor(e, reading, err)
-}
-
-func (s *service) freshFor(e *core.RequestEvent, reading subscribers.Reading, err error) error {
+// openReading opens what a link leads to, or answers: with the question for the word, with the offer of a new link
+// where this one ran out, or with the new link on its way.
+func (s *service) openReading(e *core.RequestEvent, link string, reading subscribers.Reading, err error) (o opened, ok bool, answer error) {
+	expired := errors.Is(err, token.ErrExpired)
+	if reading.Subscriber == nil || err != nil && !expired || errors.Is(err, subscribers.ErrNotFound) {
+		return o, false, s.unopened(e, err)
+	}
+	if o, ok, answer = s.gateFor(e, link, reading.Subscriber, s.askWord); !ok {
+		return o, false, answer
+	}
 	switch {
-	case err == nil:
+	case expired && o.looks:
+		return o, false, s.expired(e, o)
+	case expired:
+		if err := s.people.FreshReading(reading); err != nil {
+			return o, false, s.fault(e, err)
+		}
+		return o, false, s.onItsWay(e)
+	case !o.looks && o.by == "":
 		s.pages.private(e)
-		return e.Redirect(http.StatusSeeOther, e.Request.URL.Path) // it works still
-	case !errors.Is(err, token.ErrExpired) || reading.Subscriber == nil:
-		return s.unopened(e, err)
+		return o, false, e.Redirect(http.StatusSeeOther, e.Request.URL.Path) // it works still
 	}
-	if err := s.people.FreshReading(reading); err != nil {
-		return s.fault(e, err)
-	}
-	return s.onItsWay(e)
+	return o, true, nil
 }
 
 // download sends the guide's file under its neutral name.
 func (s *service) download(e *core.RequestEvent) error {
-	reading, err := s.people.OpenDownload(e.Request.PathValue("t"))
-	if errors.Is(err, token.ErrExpired) && reading.Subscriber != nil {
-		return s.expired(e)
-	}
-	if err != nil {
-		return s.unopened(e, err)
+	link := e.Request.PathValue("t")
+	reading, err := s.people.OpenDownload(link)
+	if _, ok, answer := s.openReading(e, link, reading, err); !ok {
+		return answer
 	}
 	name, _, open, err := content.GuidePDF(s.app, reading.Guide)
 	if errors.Is(err, content.ErrNotFound) {

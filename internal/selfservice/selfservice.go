@@ -59,17 +59,17 @@ func Register(app core.App, cfg config.Config, signer *token.Signer, people *sub
 		g.POST("/signup", s.signUp)
 		g.GET("/signup/sent", s.sent)
 		g.GET("/signup/stamp", s.stamp)
-		g.GET("/confirm/{t}", s.confirmPage)
-		g.POST("/confirm/{t}", s.confirm)
+		g.GET("/confirm/{t}", s.confirmation)
+		g.POST("/confirm/{t}", s.confirmation)
 		g.GET("/not-me/{t}", s.notMePage)
 		g.POST("/not-me/{t}", s.notMe)
 		g.GET("/download/{t}", s.download)
-		g.POST("/download/{t}", s.freshDownload)
+		g.POST("/download/{t}", s.download)
 		g.GET("/letter/{t}", s.read)
-		g.POST("/letter/{t}", s.freshReading)
-		g.GET("/unsubscribe/{t}", s.unsubscribePage)
+		g.POST("/letter/{t}", s.read)
+		g.GET("/unsubscribe/{t}", s.unsubscribe)
 		g.POST("/unsubscribe/{t}", s.unsubscribe)
-		g.GET("/preferences/{t}", s.preferencesPage)
+		g.GET("/preferences/{t}", s.preferences)
 		g.POST("/preferences/{t}", s.preferences)
 		return e.Next()
 	})
@@ -109,7 +109,12 @@ func (s *service) note(e *core.RequestEvent, status int, v view) error {
 }
 
 // wrongLink answers a link that does not open, with the same page whatever is wrong with it.
-func (s *service) wrongLink(e *core.RequestEvent) error { return nothing.Answer(e.Response, e.Request) }
+func (s *service) wrongLink(e *core.RequestEvent) error {
+	if goOn, answer := s.sameWork(e); !goOn {
+		return answer
+	}
+	return nothing.Answer(e.Response, e.Request)
+}
 
 // fault answers an error of ours: a sentence for her, the cause for the log.
 func (s *service) fault(e *core.RequestEvent, err error) error {
@@ -128,8 +133,9 @@ func (s *service) unopened(e *core.RequestEvent, err error) error {
 
 // expired offers a fresh link by mail. It shows no address: the link may be an old one,
 // in an inbox that her mail no longer goes to.
-func (s *service) expired(e *core.RequestEvent) error {
+func (s *service) expired(e *core.RequestEvent, o opened) error {
 	v := s.view("This link has run out", "Links in our mails stop working after a while, so that nobody else can use them. We can send you a fresh one.")
+	v.Opened = o.by
 	v.Actions = []action{{Label: "Send me a fresh link", Name: "action", Value: "fresh"}}
 	return s.note(e, http.StatusGone, v)
 }

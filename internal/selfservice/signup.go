@@ -14,7 +14,7 @@ import (
 )
 
 // formFields are the fields of a signup that a page has to carry along when it asks something first.
-var formFields = []string{"guide", "letters", "newsletter", "first_name", "discreet", "timezone", "safe_from", "safe_until", "page", "wording", "stamp"}
+var formFields = []string{"guide", "letters", "newsletter", "first_name", "discreet", "word", "timezone", "safe_from", "safe_until", "page", "wording", "stamp"}
 
 // answerAfter is how long every signup takes: several times what the longest of them needs by
 // itself. One that waits for others waits with all that are written with it.
@@ -29,6 +29,7 @@ type signupForm struct {
 	Email    string
 	Suggests string // did you mean…
 	Press    string // what one more press sends back
+	AsksWord bool   // for the word that goes with discretion
 	Hidden   []field
 }
 
@@ -48,8 +49,14 @@ func (s *service) signUp(e *core.RequestEvent) error {
 	}
 	r := subscribers.Request{
 		Email: fields.Get("email"), Guide: fields.Get("guide"), Letters: yes(fields, "letters"), Newsletter: yes(fields, "newsletter"),
-		FirstName: fields.Get("first_name"), Discreet: yes(fields, "discreet"), Timezone: fields.Get("timezone"),
+		FirstName: fields.Get("first_name"), Discreet: yes(fields, "discreet"), Word: fields.Get("word"), Timezone: fields.Get("timezone"),
 		SafeFrom: fields.Get("safe_from"), SafeUntil: fields.Get("safe_until"), Page: fields.Get("page"), Wording: fields.Get("wording"),
+	}
+	if !asJSON && !r.Discreet && r.Word != "" {
+		if !yes(fields, "as_usual") {
+			return s.chooseWord(e, fields, "You wrote a word, and did not tick the box beside it.")
+		}
+		fields.Del("word")
 	}
 	var problems subscribers.Problems
 	if err := r.Validate(); errors.As(err, &problems) {
@@ -61,6 +68,12 @@ func (s *service) signUp(e *core.RequestEvent) error {
 	goes := s.admit(e, fields, &r, press, now)
 	if goes == whenPressed {
 		return s.askPress(e, asJSON, fields, r.Guide, now)
+	}
+	if goes == atOnce {
+		// before the clock below: it takes what it takes, for every address
+		if err := s.people.ChooseWord(e.Request.Context(), &r); err != nil {
+			return s.notChosen(e, asJSON, err)
+		}
 	}
 	// the same answer after the same time: how long the work took would tell who is known
 	even := time.NewTimer(answerAfter)
@@ -104,6 +117,12 @@ func (s *service) json(e *core.RequestEvent, status int, body any) error {
 
 // problems says what to mend, beside the address as it was typed.
 func (s *service) problems(e *core.RequestEvent, asJSON bool, fields url.Values, problems subscribers.Problems) error {
+	if sentence := problems["word"]; sentence != "" && len(problems) == 1 {
+		if !asJSON {
+			return s.chooseWord(e, fields, sentence)
+		}
+		return s.json(e, http.StatusUnprocessableEntity, map[string]any{"error": sentence, "fields": problems})
+	}
 	if asJSON {
 		return s.json(e, http.StatusBadRequest, map[string]any{"error": problems.Error(), "fields": problems})
 	}
@@ -113,6 +132,7 @@ func (s *service) problems(e *core.RequestEvent, asJSON bool, fields url.Values,
 	}
 	v := s.afterForm(e, "One thing to look at")
 	form := signupForm{Email: clipped(fields.Get("email")), Hidden: carried(fields)}
+	delete(problems, "word") // asked for on a page of its own, in its turn
 	for _, sentence := range problems {
 		form.Problems = append(form.Problems, sentence)
 	}

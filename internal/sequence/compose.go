@@ -61,6 +61,9 @@ const (
 // why stands under every letter.
 const why = "You get these letters because you asked for them and confirmed your address."
 
+// discreetly is the subject of every discreet one: its own is its title.
+const discreetly = "A few lines for you"
+
 // compose writes letters for many subscribers, in the words that stand there now. What they
 // share is read once: the letters, the settings and the guides; and the people in one query.
 func (l *Letters) compose(app core.App, ms []outbox.Message) (map[string]outbox.Written, error) {
@@ -132,7 +135,7 @@ func (s *sheetOf) write(l *Letters, m outbox.Message, person subscribers.Reader)
 		if err != nil {
 			return nil, outbox.Sheet{}, err
 		}
-		return email.NewPress(words, l.shared(s.site, s.guide), l.people.SharedFrame(s.site, why), links...),
+		return email.NewPress(words, l.shared(s.site, s.guide), l.people.SharedFrame(s.site, why, discreetly), links...),
 			outbox.Sheet{FromName: s.site.FromName(), From: l.cfg.FromAddress(), ReplyTo: s.site.ReplyTo(), Unsubscribe: stopURL}, nil
 	})
 	if err != nil {

@@ -55,7 +55,7 @@ func (l *Letters) mayGoLive(app core.App) error {
 func (l *Letters) checkLetter(site *settings.Site, letter *Letter) error {
 	words, err := email.Compile(letter.template())
 	if err == nil {
-		frame := l.people.SharedFrame(site, why)
+		frame := l.people.SharedFrame(site, why, discreetly)
 		frame.UnsubscribeURL = l.cfg.URL
 		_, err = words.Render(l.people.SharedVars(site), frame)
 	}

@@ -24,7 +24,11 @@ func (p *People) MailAddressLink(person *Subscriber, typed string) error {
 		return Problems{"email": "That does not look like an email address. Please check it, and try again."}
 	}
 	hash := p.mailbox(address)
-	payload, err := p.linkMail(addressMail, "Yes, this is mine", p.AddressLink(person, address), "",
+	lock, err := p.LockOfMove(person, address)
+	if err != nil {
+		return err
+	}
+	payload, err := p.linkMail(addressMail, lock.Asks(), "Yes, this is mine", p.AddressLink(person, address), "",
 		email.Vars{"not_me_url": p.NotMeLink("", address)})
 	if err != nil {
 		return err

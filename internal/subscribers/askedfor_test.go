@@ -46,9 +46,9 @@ func TestALinkFromBeforeSheStoppedDoesNotBringHerBack(t *testing.T) {
 func TestNobodyCanTakeDiscretionOutOfAnothersSignup(t *testing.T) {
 	site := apptest.New(t)
 	site.Offer(1)
-	confirm := ask(t, site, ada, url.Values{"discreet": {"1"}})
+	confirm := ask(t, site, ada, url.Values{"discreet": {"1"}, "word": {"marigold"}})
 	site.Post("/signup", url.Values{"email": {ada}, "guide": {"calm"}}) // him, a minute later
-	site.Post(confirm, nil)
+	site.PostBehind(confirm, "marigold", nil)
 	if site.Count("subscribers", "discreet = 1") != 1 {
 		t.Error("her mails are not discreet")
 	}

@@ -21,9 +21,21 @@ func (p *People) composeConfirmation(app core.App, m outbox.Message) (outbox.Mai
 	}
 	// the way out of this mail stands where every mail of ours has it, below the one button
 	frame := p.frame(site, p.NotMeLink(m.Consent, person.Email()))
-	frame.StopLabel = "It was not me: please never write here again"
+	frame.StopLabel = notMeLabel
 	frame.Button = &email.Button{Label: "Yes, please send it to me", URL: p.ConfirmLink(m.Consent, person.Email())}
-	c, err := confirmationMail.Render(email.Vars{}, frame)
+	consent, err := ConsentByID(app, m.Consent)
+	if errors.Is(err, ErrNotFound) {
+		return outbox.Mail{}, fmt.Errorf("%w: it is not asked for any more", outbox.ErrCancel)
+	}
+	if err != nil {
+		return outbox.Mail{}, err
+	}
+	var c email.Content
+	if person.Discreet() || consent.Asked().Discreet {
+		c, err = confirmationMail.RenderDiscreet(email.Vars{}, frame, frame.Button.URL)
+	} else {
+		c, err = confirmationMail.Render(email.Vars{}, frame)
+	}
 	if err != nil {
 		return outbox.Mail{}, fmt.Errorf("writing a confirmation: %w", err)
 	}

@@ -97,6 +97,9 @@ func (p *People) Confirm(link string, chosen *Chosen) (Asking, error) {
 				return err
 			}
 		}
+		if asking.Subscriber, err = p.takeWord(tx, now, asking); err != nil {
+			return err
+		}
 		return p.confirm(tx, now, asking)
 	})
 	if err != nil {

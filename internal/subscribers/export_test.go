@@ -1,6 +1,7 @@
 package subscribers
 
 import (
+	"context"
 	"errors"
 
 	"waymark/internal/together"
@@ -13,6 +14,9 @@ func SignUpTogether(p *People, requests ...Request) []error {
 	for i, r := range requests {
 		if err := r.Validate(); err != nil {
 			panic(err) // a mistake of the test
+		}
+		if err := p.ChooseWord(context.Background(), &r); err != nil {
+			panic(err)
 		}
 		askings[i] = &asking{Request: r, hash: p.hash(r.Email), mailbox: p.mailbox(r.Email)}
 	}

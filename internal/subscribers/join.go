@@ -24,6 +24,9 @@ func (p *People) joinIn(tx core.App, now time.Time, s, other *Subscriber) error 
 		}
 	}
 	s.Set("discreet", s.Discreet() || other.Discreet())
+	if err := wordsJoined(tx, s, other); err != nil {
+		return err
+	}
 	s.Set("newsletter", s.Newsletter() || other.Newsletter())
 	for _, do := range p.joined {
 		if err := do(tx, other.Id, s.Id); err != nil {
@@ -50,7 +53,8 @@ func (p *People) joinIn(tx core.App, now time.Time, s, other *Subscriber) error 
 // not given with them stay, and go when it does.
 func giveTo(tx core.App, from, to string) error {
 	for _, statement := range []string{
-		"UPDATE consents SET subscriber = {:to} WHERE subscriber = {:from}",
+		// what asks for a word of its own and waits for it is not given away with a press that needs none
+		"UPDATE consents SET subscriber = {:to} WHERE subscriber = {:from} AND (confirmed_at != '' OR id NOT IN (SELECT of FROM words))",
 		"UPDATE messages SET subscriber = {:to} WHERE subscriber = {:from} AND (enrolment = '' OR enrolment IN (SELECT id FROM enrolments WHERE subscriber = {:to}))",
 	} {
 		if _, err := tx.NonconcurrentDB().NewQuery(statement).Bind(dbx.Params{"from": from, "to": to}).Execute(); err != nil {

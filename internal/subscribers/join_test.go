@@ -15,9 +15,14 @@ import (
 func TestJoiningTwoRowsKeepsTheCarefulChoice(t *testing.T) {
 	site := apptest.New(t)
 	site.Offer(1)
-	confirmed(t, site, newInbox, url.Values{"discreet": {"1"}})
+	confirmed(t, site, newInbox, url.Values{"discreet": {"1"}, "word": {"marigold"}})
 	stop := confirmed(t, site, ada, nil)
-	site.Post(askToMove(t, site, preferencesOf(t, site, ada, stop), newInbox), url.Values{"action": {"move"}})
+	move := askToMove(t, site, preferencesOf(t, site, ada, stop), newInbox)
+	site.Post(move, url.Values{"action": {"move"}})
+	if site.Count("subscribers", "") != 2 {
+		t.Fatal("whoever reads the mail there moves in with what is hers, and without her word")
+	}
+	site.PostBehind(move, "marigold", url.Values{"action": {"move"}})
 	if site.Count("subscribers", "") != 1 || site.Count("subscribers", "email = '"+newInbox+"' AND discreet = 1") != 1 {
 		t.Error("her mails were discreet at that address, and are not any more")
 	}

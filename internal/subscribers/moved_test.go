@@ -18,7 +18,12 @@ const (
 // confirmed signs an address up, confirms it, and returns its way out.
 func confirmed(t *testing.T, site *apptest.Site, address string, more url.Values) (stop string) {
 	t.Helper()
-	site.Post(ask(t, site, address, more), nil)
+	confirm := ask(t, site, address, more)
+	if word := more.Get("word"); word != "" {
+		site.PostBehind(confirm, word, nil)
+	} else {
+		site.Post(confirm, nil)
+	}
 	site.Settle()
 	return site.MailTo(address).Unsubscribe
 }

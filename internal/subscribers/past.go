@@ -18,6 +18,7 @@ type lastAsking struct {
 	Confirmed bool
 	Unsent    bool // its confirmation still waits here
 	Discreet  bool
+	Word      string // slow hash; "" for an asking without discretion
 }
 
 // act is one of the four things an asking can be.
@@ -38,16 +39,15 @@ type decision struct {
 	// Guide: what was asked for goes out at once, since her address is known to be hers, and is
 	// confirmed with that. Otherwise it is a confirmation. Only where Act is begun.
 	Guide bool
-	// Discreet: her mails are discreet from now on. A form may add that for whoever gets mail
-	// already, and never takes it away.
-	Discreet bool
 	// Renews: her fourteen days begin anew.
 	Renews bool
 }
 
-// decide says what becomes of an asking, for a guide or for the newsletter alone, and with
-// discretion asked for or not.
-func (s past) decide(now time.Time, forGuide, discreet bool) decision {
+// decide says what becomes of an asking, for a guide or for the newsletter alone; word is the slow hash of the word that was chosen
+// with it, or "" when no discretion was asked for. With another word than before it is no second click: its mail opens with that word.
+// And with any word it is asked about, also when her address is known to be hers: what the mail is must not tell whether the word is
+// the one she has.
+func (s past) decide(now time.Time, forGuide bool, word string) decision {
 	switch {
 	case s.Suppressed.final():
 		return decision{Act: refused}
@@ -60,14 +60,16 @@ func (s past) decide(now time.Time, forGuide, discreet bool) decision {
 		d.Stops = true
 		s.Status, s.Last = Unsubscribed, nil
 	}
-	d.Discreet = discreet && s.Status == Active
+	if s.Last != nil && word != "" && word != s.Last.Word {
+		s.Last = nil
+	}
 	switch {
 	case s.Last.repeatedAt(now) && s.Last.Confirmed:
 		d.Act = ignored
 	case s.Last.repeatedAt(now):
 		d.Act = mended
 	default:
-		d.Guide = s.Status == Active && forGuide
+		d.Guide = s.Status == Active && forGuide && word == ""
 		if s.Today >= mostConfirmations && !d.Guide || s.Today >= mostADay {
 			d.Act, d.Guide = ignored, false
 			break

@@ -10,6 +10,7 @@ import (
 	"waymark/internal/outbox"
 	"waymark/internal/together"
 	"waymark/internal/token"
+	"waymark/internal/word"
 )
 
 // People acts for subscribers. Make one with New; it is safe for concurrent use once
@@ -20,6 +21,7 @@ type People struct {
 	signer *token.Signer
 	mail   *outbox.Outbox
 	now    func() time.Time
+	words  *word.Words
 	clock  hours.Clock // that safe hours are read on; nil is real time
 
 	confirmed []func(tx core.App, c Confirmed) error
@@ -43,7 +45,7 @@ type Confirmed struct {
 
 // New returns the subscribers of app. now is the real clock, or a test's.
 func New(app core.App, cfg config.Config, signer *token.Signer, mail *outbox.Outbox, now func() time.Time) *People {
-	return &People{app: app, cfg: cfg, signer: signer, mail: mail, now: now}
+	return &People{app: app, cfg: cfg, signer: signer, mail: mail, now: now, words: word.New(signer)}
 }
 
 // OnConfirmed registers what else happens in the transaction in which she confirms.

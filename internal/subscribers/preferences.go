@@ -17,6 +17,8 @@ type Preferences struct {
 	Letters    *bool // false takes her out of every sequence
 	Newsletter *bool
 	Discreet   *bool
+	Word       string // with discretion: another word than before, as typed; "" leaves it
+	Network    string // keyed hash of where it came from
 	FirstName  *string
 	Timezone   *string
 	SafeFrom   *string
@@ -59,7 +61,7 @@ func (p *People) stillAt(app core.App, id, hash string, a age) (*Subscriber, err
 // mail of hers for ten minutes can stop us, and change nothing else.
 func (p *People) MailPreferencesLink(person *Subscriber) error {
 	return p.fresh("preferences", person, func(at time.Time) (outbox.Draft, error) {
-		payload, err := p.linkMail(preferencesMail, "Open the page", p.PreferencesLink(person), p.UnsubscribeLink(person), nil)
+		payload, err := p.linkMail(preferencesMail, person.Discreet(), "Open the page", p.PreferencesLink(person), p.UnsubscribeLink(person), nil)
 		return outbox.Draft{Kind: outbox.System, Purpose: again("preferences:"+person.Id, at), Subscriber: person.Id, Payload: payload}, err
 	})
 }
@@ -71,8 +73,17 @@ func (p *People) Change(person *Subscriber, to Preferences) error {
 	if err := check.Validate(); err != nil {
 		return err
 	}
+	hash, err := p.chosenWord(person, to)
+	if err != nil {
+		return err
+	}
 	return p.stop(person.Id, func(tx core.App, now time.Time, s *Subscriber) error {
 		had := s.Newsletter()
+		if to.Discreet != nil {
+			if err := changeWord(tx, now, s, *to.Discreet, hash); err != nil {
+				return err
+			}
+		}
 		for field, value := range map[string]*bool{"newsletter": to.Newsletter, "discreet": to.Discreet} {
 			if value != nil {
 				s.Set(field, *value)

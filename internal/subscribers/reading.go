@@ -103,7 +103,7 @@ func (p *People) FreshReading(r Reading) error {
 		if r.Guide != nil {
 			return p.freshGuide(r.Guide.Id, r.Subscriber.Id, at)
 		}
-		payload, err := p.linkMail(letterAgainMail, "Read it here", p.LetterLink(r.Message, r.Subscriber.Reader()), p.UnsubscribeLink(r.Subscriber), nil)
+		payload, err := p.linkMail(letterAgainMail, r.Subscriber.Discreet(), "Read it here", p.LetterLink(r.Message, r.Subscriber.Reader()), p.UnsubscribeLink(r.Subscriber), nil)
 		return outbox.Draft{Kind: outbox.System, Purpose: again("letter-again:"+r.Message, at), Subscriber: r.Subscriber.Id, Payload: payload}, err
 	})
 }

@@ -18,6 +18,7 @@ type Request struct {
 	Newsletter bool
 	FirstName  string
 	Discreet   bool
+	Word       string // with Discreet: what only she knows, as typed
 	Timezone   string // IANA name
 	SafeFrom   string // "HH:MM"
 	SafeUntil  string // "HH:MM"
@@ -27,6 +28,8 @@ type Request struct {
 	Network    string // keyed hashes of where it came from, see [outbox.Draft]
 	Unstamped  bool   // nothing speaks for its being a person
 	Suspicious bool   // a guard thinks it is no person; it is served last
+
+	wordHash string // of Word, by ChooseWord
 }
 
 // Problems are the fields that need another look, each with a sentence for the person.
@@ -81,6 +84,11 @@ func (r *Request) Validate() error {
 	}
 	if (r.SafeFrom == "") != (r.SafeUntil == "") || (r.SafeFrom != "" && (!clock.MatchString(r.SafeFrom) || !clock.MatchString(r.SafeUntil) || r.SafeFrom == r.SafeUntil)) {
 		problems["safe_from"] = "Please give both safe hours, like 09:00 and 15:30."
+	}
+	if r.Discreet {
+		if problem := wordProblem(r.Word, r.Email, r.FirstName); problem != "" {
+			problems["word"] = problem
+		}
 	}
 	if len(r.Page) > 500 || !strings.HasPrefix(r.Page, "/") || strings.ContainsFunc(r.Page, unicode.IsControl) || !utf8.ValidString(r.Page) {
 		r.Page = ""

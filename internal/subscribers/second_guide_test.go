@@ -46,10 +46,18 @@ func TestTheLinkOfASecondGuideIsRenewedLikeThatOfTheFirst(t *testing.T) {
 
 func TestAFormAddsDiscretionForASubscriberAndNeverTakesItAway(t *testing.T) {
 	site := twoGuides(t)
-	site.Post("/signup", url.Values{"email": {ada}, "guide": {"more"}, "discreet": {"1"}})
+	site.Post("/signup", url.Values{"email": {ada}, "guide": {"more"}, "discreet": {"1"}, "word": {"marigold"}})
+	site.Settle()
+	if strings.Contains(site.MailTo(ada).Text, "More notes") || strings.Contains(site.MailTo(ada).Text, "/download/") {
+		t.Errorf("she asked for discretion:\n%s", site.MailTo(ada).Text)
+	}
+	if site.Count("subscribers", "discreet = 1") != 0 {
+		t.Error("whoever types her address shuts her out of what she has, with a word of his")
+	}
+	site.PostBehind(site.Link(site.MailTo(ada).Text, "/confirm/"), "marigold", nil)
 	site.Settle()
 	if site.Count("subscribers", "discreet = 1") != 1 || strings.Contains(site.MailTo(ada).Text, "More notes") {
-		t.Errorf("she asked for discretion:\n%s", site.MailTo(ada).Text)
+		t.Errorf("with the press it is hers:\n%s", site.MailTo(ada).Text)
 	}
 	site.Clock.Move(time.Hour)
 	site.Post("/signup", url.Values{"email": {ada}, "guide": {"more"}})

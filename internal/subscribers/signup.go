@@ -1,6 +1,7 @@
 package subscribers
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -45,6 +46,11 @@ type asking struct {
 func (p *People) SignUp(r Request) error {
 	if err := r.Validate(); err != nil {
 		return err
+	}
+	if r.Discreet && r.wordHash == "" {
+		if err := p.ChooseWord(context.Background(), &r); err != nil {
+			return err
+		}
 	}
 	a := &asking{Request: r, hash: p.hash(r.Email), mailbox: p.mailbox(r.Email)}
 	if err := p.signups.Add(a, p.signUp); err != nil {
@@ -128,14 +134,11 @@ func (p *People) signUpRound(tx core.App, now time.Time, round []*asking, words 
 	var w written
 	for i, a := range round {
 		s := pasts[i]
-		d := s.decide(now, a.guide != nil, a.Discreet)
+		d := s.decide(now, a.guide != nil, a.wordHash)
 		if d.Stops {
 			if err := p.stopUnheard(tx, now, s.Subscriber, s.Suppressed); err != nil {
 				return err
 			}
-		}
-		if d.Discreet {
-			w.discreet = append(w.discreet, s.Subscriber)
 		}
 		switch d.Act {
 		case refused:
@@ -192,7 +195,7 @@ func (a *asking) confirmation(subscriber, consent, guide string) outbox.Draft {
 // consent is what a asks for, beside the sentences that were shown.
 func (a *asking) consent(id string, words wordings) consentRow {
 	row := consentRow{
-		ID: id, Newsletter: a.Newsletter, Page: a.Page,
+		ID: id, Newsletter: a.Newsletter, Page: a.Page, Word: a.wordHash,
 		Asked: Asked{FirstName: a.FirstName, Discreet: a.Discreet, Timezone: a.Timezone, SafeFrom: a.SafeFrom, SafeUntil: a.SafeUntil},
 	}
 	if a.guide != nil {

@@ -19,6 +19,7 @@ const pastSQL = `
 		coalesce(s.id, '') AS subscriber, coalesce(s.status, '') AS status,
 		coalesce(c.id, '') AS consent, coalesce(c.requested_at, '') AS requested_at,
 		coalesce(c.confirmed_at, '') != '' AS confirmed, coalesce(c.asked, '') AS asked,
+		coalesce((SELECT w.hash FROM words w WHERE w.of = c.id), '') AS word,
 		EXISTS (SELECT 1 FROM messages WHERE purpose = 'confirmation:' || c.id AND status IN ('queued', 'held', 'sending')) AS unsent,
 		(SELECT coalesce(sum(n), 0) FROM mailbox_askings d WHERE d.mailbox = a.value->>'mailbox' AND d.at >= {:since}) AS today
 	FROM json_each({:askings}) AS a
@@ -54,6 +55,7 @@ func pastsOf(tx core.App, now time.Time, askings []*asking) ([]past, error) {
 		RequestedAt types.DateTime `db:"requested_at"`
 		Confirmed   bool           `db:"confirmed"`
 		Asked       string         `db:"asked"`
+		Word        string         `db:"word"`
 		Unsent      bool           `db:"unsent"`
 		Today       int            `db:"today"`
 	}
@@ -70,7 +72,7 @@ func pastsOf(tx core.App, now time.Time, askings []*asking) ([]past, error) {
 		if f.Consent != "" {
 			var asked Asked
 			_ = json.Unmarshal([]byte(f.Asked), &asked) // what cannot be read was not asked for
-			pasts[i].Last = &lastAsking{Consent: f.Consent, At: f.RequestedAt.Time(), Confirmed: f.Confirmed, Unsent: f.Unsent, Discreet: asked.Discreet}
+			pasts[i].Last = &lastAsking{Consent: f.Consent, At: f.RequestedAt.Time(), Confirmed: f.Confirmed, Unsent: f.Unsent, Discreet: asked.Discreet, Word: f.Word}
 		}
 	}
 	return pasts, nil

@@ -61,7 +61,7 @@ func TestASignupsRowsAreWhatSavedRecordsWouldBe(t *testing.T) {
 	}
 	now := site.Clock.Now()
 	full := url.Values{
-		"letters": {"1"}, "newsletter": {"1"}, "first_name": {"Zoë O’Hara & co"}, "discreet": {"1"}, "timezone": {"Europe/London"},
+		"letters": {"1"}, "newsletter": {"1"}, "first_name": {"Zoë O’Hara & co"}, "discreet": {"1"}, "word": {"marigold"}, "timezone": {"Europe/London"},
 		"safe_from": {"09:00"}, "safe_until": {"15:30"}, "page": {"/blog/“x”"},
 	}
 	for name, c := range map[string]struct {
@@ -113,7 +113,7 @@ func TestASignupsRowsAreWhatSavedRecordsWouldBe(t *testing.T) {
 func TestASecondClickLeavesWhatASavedRecordWouldBe(t *testing.T) {
 	site := apptest.New(t)
 	site.Offer(1)
-	site.Post("/signup", url.Values{"email": {ada}, "guide": {"calm"}, "letters": {"1"}, "discreet": {"1"}, "page": {"/blog/x"}})
+	site.Post("/signup", url.Values{"email": {ada}, "guide": {"calm"}, "letters": {"1"}, "discreet": {"1"}, "word": {"marigold"}, "page": {"/blog/x"}})
 	before := first(t, site, "consents", "letters = true")
 	site.Clock.Move(time.Minute)
 	site.Post("/signup", url.Values{"email": {ada}, "guide": {"calm"}, "newsletter": {"1"}, "first_name": {"Ada"}, "page": {"/blog/y"}})

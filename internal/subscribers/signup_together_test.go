@@ -48,7 +48,7 @@ func state(t *testing.T, site *apptest.Site) []string {
 	for _, sql := range []string{
 		`SELECT 'subscriber ' || email || ' ' || status || ' ' || discreet FROM subscribers ORDER BY email`,
 		`SELECT 'consent ' || s.email || ' ' || coalesce(g.slug, '') || ' ' || c.letters || c.newsletter || ' ' || c.page || ' ' || c.wording_version || ' ' || c.asked || ' ' ||
-			c.requested_at || ' ' || c.confirmed_at || ' ' || c.updated || ' ' || c.withdrawn_at
+			coalesce((SELECT w.hash FROM words w WHERE w.of = c.id), '') || ' ' || c.requested_at || ' ' || c.confirmed_at || ' ' || c.updated || ' ' || c.withdrawn_at
 		FROM consents c JOIN subscribers s ON s.id = c.subscriber LEFT JOIN guides g ON g.id = c.guide ORDER BY s.email, c.requested_at, g.slug`,
 		`SELECT 'message ' || s.email || ' ' || coalesce(g.slug, '') || ' ' || m.kind || ' ' || m.status || ' ' || m.priority || ' ' || m.network || ' ' || m.next_at || ' ' ||
 			(m.purpose = m.kind || ':' || m.consent)
@@ -76,6 +76,9 @@ func TestWrittenTogetherOrOneAfterTheOtherTheSameIsKept(t *testing.T) {
 			r := subscribers.Request{
 				Email: name + "@example.org", Guide: []string{"calm", "calm", "other", ""}[random.IntN(4)], Letters: random.IntN(2) == 0,
 				Discreet: random.IntN(4) == 0, Page: fmt.Sprintf("/blog/%d", set), Network: name, Suspicious: random.IntN(6) == 0,
+			}
+			if r.Discreet {
+				r.Word = []string{"marigold", "bluebell"}[random.IntN(2)]
 			}
 			r.Newsletter = r.Guide == "" || random.IntN(3) == 0
 			if random.IntN(3) == 0 {

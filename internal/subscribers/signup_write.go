@@ -15,12 +15,11 @@ import (
 // would have left, which a test compares, at a fraction of what ten thousand saves cost; none
 // of our hooks listens to the making of these.
 type written struct {
-	people   []newPerson
-	renewed  []string // subscribers whose fourteen days begin anew
-	discreet []string // subscribers whose mails are discreet from now on
-	begun    []consentRow
-	mended   []repeat
-	refused  []string // hashes of addresses and of mailboxes
+	people  []newPerson
+	renewed []string // subscribers whose fourteen days begin anew
+	begun   []consentRow
+	mended  []repeat
+	refused []string // hashes of addresses and of mailboxes
 	// mailboxes are the hashes of those to which a mail goes, which is counted.
 	mailboxes []string
 	drafts    []outbox.Draft
@@ -36,6 +35,7 @@ type consentRow struct {
 	Confirmed              bool // with the asking itself
 	Wording, Version, Page string
 	Asked                  Asked
+	Word                   string // slow hash; "" without discretion. What mends an asking leaves its word alone
 }
 
 // repeat is what asking once more leaves of itself, for her confirm page.
@@ -59,13 +59,18 @@ func (w *written) write(tx core.App, now time.Time) error {
 	if err := renew(tx, now, w.renewed...); err != nil {
 		return err
 	}
-	if err := ofList(tx, "making mails discreet", w.discreet, at, `
-		UPDATE subscribers SET discreet = TRUE, updated = {:now} WHERE id IN (SELECT value FROM json_each({:list})) AND discreet = FALSE`); err != nil {
-		return err
-	}
 	if err := writeConsents(tx, "recording consent", w.begun, at, `
 		INSERT INTO consents (id, subscriber, guide, letters, newsletter, page, wording, wording_version, asked, requested_at, confirmed_at, created, updated)
 		VALUES ({:id}, {:subscriber}, {:guide}, {:letters}, {:newsletter}, {:page}, {:wording}, {:version}, {:asked}, {:now}, iif({:confirmed}, {:now}, ''), {:now}, {:now})`); err != nil {
+		return err
+	}
+	var words []dbx.Params
+	for _, c := range w.begun {
+		if c.Word != "" {
+			words = append(words, dbx.Params{"of": c.ID, "hash": c.Word})
+		}
+	}
+	if err := each(tx, "keeping the words of askings", words, "INSERT INTO words (of, hash) VALUES ({:of}, {:hash})"); err != nil {
 		return err
 	}
 	mended := make([]dbx.Params, len(w.mended))

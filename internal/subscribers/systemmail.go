@@ -43,6 +43,9 @@ var ours = struct{ confirmation, guide, preferences, letterAgain, address email.
 	},
 }
 
+// notMeLabel is the way out of a mail to somebody who may not have asked for it.
+const notMeLabel = "It was not me: please never write here again"
+
 // frame is what stands around every mail of ours.
 func (p *People) frame(site *settings.Site, unsubscribe string) email.Frame {
 	return email.Frame{
@@ -68,15 +71,23 @@ var (
 )
 
 // linkMail is the payload of a system mail whose one button leads to url. vars are the
-// links that stand in its words.
-func (p *People) linkMail(words *email.Compiled, label, url, unsubscribe string, vars email.Vars) (outbox.SaidMail, error) {
+// links that stand in its words. A discreet one says no words, and "not_me_url" is its way out.
+func (p *People) linkMail(words *email.Compiled, discreet bool, label, url, unsubscribe string, vars email.Vars) (outbox.SaidMail, error) {
 	site, err := settings.Load(p.app)
 	if err != nil {
 		return outbox.SaidMail{}, err
 	}
 	frame := p.frame(site, unsubscribe)
 	frame.Button = &email.Button{Label: label, URL: url}
-	c, err := words.Render(vars, frame)
+	var c email.Content
+	if discreet {
+		if notMe, ok := vars["not_me_url"]; ok {
+			frame.UnsubscribeURL, frame.StopLabel = notMe, notMeLabel
+		}
+		c, err = words.RenderDiscreet(vars, frame, url)
+	} else {
+		c, err = words.Render(vars, frame)
+	}
 	if err != nil {
 		return outbox.SaidMail{}, fmt.Errorf("writing %q: %w", label, err)
 	}

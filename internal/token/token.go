@@ -30,6 +30,7 @@ const (
 	Address     Purpose = "address"     // subject: subscriber id, keyed hash of the old address, and the new address, sent to the new address only
 	Undo        Purpose = "undo"        // subject: subscriber id, when she moved, and the old address, sent to the old address only
 	Preview     Purpose = "preview"     // subject: post id
+	Opened      Purpose = "opened"      // subject: keyed hash of a link and the word that opened it; never in an address
 	Form        Purpose = "form"        // subject: empty; its age says how long a form stood open, see [Signer.Stamp]
 	Press       Purpose = "press"       // sealed, not signed: an asking that waits for one more press, see [Signer.Seal]
 )
