@@ -16,7 +16,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"slices"
 	"sync"
 	"time"
 
@@ -72,7 +71,7 @@ type Doctor struct {
 	mail    Mail
 	now     func() time.Time
 	environ func() []string
-	also    []func(context.Context) []Check
+	also    []func(context.Context, core.App) []Check
 	network Network
 
 	testAlert func(context.Context) error // nil where nobody posts alerts
@@ -97,8 +96,9 @@ func New(app core.App, cfg config.Config, mail Mail, now func() time.Time) *Doct
 	return &Doctor{app: app, cfg: cfg, mail: mail, now: now, environ: os.Environ, network: Network{http.DefaultClient, net.DefaultResolver}, patience: deskLooks, say: func(string) {}}
 }
 
-// Also has the doctor look at something more, after all else. It must be called before the first look.
-func (d *Doctor) Also(look func(context.Context) []Check) { d.also = append(d.also, look) }
+// Also has the doctor look at something more, after all else. It must be called before the first look. The app that look
+// is given is the one to read from: beside a running server it is another than the program's own, which is not opened there.
+func (d *Doctor) Also(look func(context.Context, core.App) []Check) { d.also = append(d.also, look) }
 
 // Latest is what was seen less than a minute ago, or else what is to be seen now; and when that was.
 func (d *Doctor) Latest(ctx context.Context) ([]Check, time.Time) {
@@ -120,8 +120,11 @@ func (d *Doctor) Examine(ctx context.Context) []Check {
 
 func (d *Doctor) look(ctx context.Context) []Check {
 	var checks []Check
-	for _, some := range slices.Concat([]func(context.Context) []Check{d.settings, d.database, d.whichCopy, d.carrier, d.queue, d.outside, d.delivery, d.lists, d.computer}, d.also) {
+	for _, some := range []func(context.Context) []Check{d.settings, d.database, d.whichCopy, d.carrier, d.queue, d.outside, d.delivery, d.lists, d.computer} {
 		checks = append(checks, some(ctx)...)
+	}
+	for _, more := range d.also {
+		checks = append(checks, more(ctx, d.app)...)
 	}
 	return identified(checks)
 }

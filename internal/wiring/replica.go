@@ -31,7 +31,7 @@ func (w *Waymark) replicate(app core.App) error {
 	}
 	w.Replica = replica.New(target, app.DataDir(), w.Config.ReplicaKeep, w.isTheSite, w.now)
 	w.Replica.Register(app)
-	w.Doctor.Also(func(context.Context) []doctor.Check { return []doctor.Check{w.lookAtReplica(app.DataDir())} })
+	w.Doctor.Also(func(context.Context, core.App) []doctor.Check { return []doctor.Check{w.lookAtReplica(app.DataDir())} })
 	return nil
 }
 

@@ -88,7 +88,7 @@ func Wire(app core.App, cfg config.Config, assets fs.FS, now func() time.Time) (
 	w.Newsletters = newsletter.New(app, cfg, w.People, w.Outbox, now)
 	w.Outbox.Gate(outbox.AllOf(w.People.Gate, w.Letters.Gate, w.Newsletters.Gate))
 	w.Doctor = doctor.New(app, cfg, doctor.Mail{Carrier: w.carrier, Lists: w.Lists, State: w.Outbox.State, Waits: w.Waits}, now)
-	w.Doctor.Also(func(context.Context) []doctor.Check { return lookAtPictures(app) })
+	w.Doctor.Also(func(_ context.Context, app core.App) []doctor.Check { return lookAtPictures(app) })
 
 	var pages site.Renderer
 	for _, register := range []struct {
