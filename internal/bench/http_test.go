@@ -118,6 +118,37 @@ func BenchmarkSignups(b *testing.B) {
 	}
 }
 
+// BenchmarkSignupsBesideWords is BenchmarkSignups while as many connections as the crowd has ask for discretion without a pause: the
+// slow hashes of their words are computed one at a time, and keep nobody else waiting.
+func BenchmarkSignupsBesideWords(b *testing.B) {
+	const total = 6_000
+	for b.Loop() {
+		site := apptest.New(b, apptest.Env("WAYMARK_SIGNUPS_PER_HOUR", "0"))
+		site.Offer(1)
+		var over atomic.Bool
+		var discreet atomic.Int64
+		var flood sync.WaitGroup
+		for i := range connections {
+			flood.Go(func() {
+				for n := 0; !over.Load(); n++ {
+					page := site.PostJSON("/signup", fmt.Sprintf(`{"email":"discreet.%d.%d@example.org","guide":"calm","discreet":true,"word":"marigold"}`, i, n))
+					if page.Status == http.StatusAccepted {
+						discreet.Add(1)
+					}
+				}
+			})
+		}
+		took := storm(b, site.URL+"/signup", "application/x-www-form-urlencoded", total, http.StatusSeeOther, func(i int) []byte {
+			return []byte(url.Values{"email": {fmt.Sprintf("reader.number.%d@example.org", i)}, "guide": {"calm"}, "letters": {"1"}}.Encode())
+		})
+		over.Store(true)
+		b.ReportMetric(float64(discreet.Load())/took.Seconds(), "with-a-word/s")
+		flood.Wait()
+		b.ReportMetric(0, "ns/op")
+		b.ReportMetric(float64(total)/took.Seconds(), "signups/s")
+	}
+}
+
 func BenchmarkWebhooks(b *testing.B) {
 	const total = 10_000
 	for b.Loop() {

@@ -30,11 +30,10 @@ const (
 
 // reader is one of a crowd. Once she has signed up, her mails drive what she does.
 type reader struct {
-	email  string
-	means  intent
-	after  int  // the letter after which she does it; 0 is the guide
-	twice  bool // presses the form's button twice
-	hidden bool // asked for discretion
+	email string
+	means intent
+	after int  // the letter after which she does it; 0 is the guide
+	twice bool // presses the form's button twice
 
 	mu sync.Mutex
 	// quiet is when the answer came to what she did against getting more; zero when she did not.
@@ -45,7 +44,7 @@ type reader struct {
 
 // newReader is the ith reader of a crowd; chance decides what she will do.
 func newReader(i int, chance *rand.Rand) *reader {
-	r := &reader{email: fmt.Sprintf("reader%05d@example.org", i), after: chance.IntN(4), twice: chance.IntN(10) == 0, hidden: chance.IntN(10) == 0}
+	r := &reader{email: fmt.Sprintf("reader%05d@example.org", i), after: chance.IntN(4), twice: chance.IntN(10) == 0}
 	switch n := chance.IntN(100); {
 	case n < 6:
 		r.means = stops
@@ -192,9 +191,6 @@ func (c *crowd) signUp(r *reader) {
 	form := url.Values{"email": {r.email}, "guide": {"calm"}}
 	if r.means != guideOnly {
 		form.Set("letters", "1")
-	}
-	if r.hidden {
-		form.Set("discreet", "1")
 	}
 	c.do(func() { c.post(c.p.URL+"/signup", form) })
 	if r.twice {

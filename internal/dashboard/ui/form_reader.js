@@ -41,7 +41,7 @@ function stands(person) {
             ["Asked first", day(person.created)],
             ["Confirmed", person.confirmed_at ? day(person.confirmed_at) : "Not yet."],
             ["The newsletter", person.newsletter ? "She asked for it." : "She does not get it."],
-            person.discreet ? ["Discreet", "Her mails are one line and a link."] : null,
+            person.discreet ? ["Discreet", "Her mails are one line and a link, which opens with a word that only she knows. Nobody can read it or change it here: if she has forgotten it, she asks again on the site and chooses another."] : null,
             person.safe_from ? ["Her safe hours", `${person.safe_from} to ${person.safe_until}`] : null,
             person.timezone ? ["Her clock", person.timezone.replaceAll("_", " ")] : null,
             person.paused_until ? (person.paused_why ? ["Her letters rest", `Three in a row could not arrive. They go on ${day(person.paused_until)}, or as soon as something arrives.`] : ["Quiet until", day(person.paused_until)]) : null,
