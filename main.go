@@ -35,12 +35,19 @@ var version = "dev"
 // everybody's letter goes then costs a tenth less. GOGC says otherwise.
 const gcPercent = 200
 
+// memoryLimit is from how many bytes on garbage is collected at once: a large picture, or a feed of long texts, is let go
+// before the next. It is no wall. GOMEMLIMIT says otherwise.
+const memoryLimit = 160 << 20
+
 func main() {
 	if replica.IsWorker(os.Args) {
 		os.Exit(replica.Work())
 	}
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryLimit)
 	}
 	app := pocketbase.NewWithConfig(pocketbase.Config{HideStartBanner: true, DBConnect: wiring.Connect})
 	app.OnBootstrap().Unbind(pocketbase.ModerncDepsCheckHookId) // ours is faster, and a test holds what this looks at

@@ -73,6 +73,9 @@ func guard(e *core.RequestEvent) error {
 	if err := judge(e); err != nil {
 		return err
 	}
+	if e.Request.Pattern == listRoute {
+		return inTurn(e)
+	}
 	return apis.BodyLimit(maxBody).Func(e)
 }
 

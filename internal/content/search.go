@@ -44,9 +44,10 @@ func Search(app core.App, query string, limit int) ([]Hit, error) {
 	if len(terms) == 0 || limit <= 0 {
 		return nil, nil
 	}
-	hits, err := match(app, strings.Join(terms, " AND "), limit)
+	first := strings.ToLower(strings.ReplaceAll(strings.Trim(terms[0], `"*`), `""`, `"`))
+	hits, err := match(app, strings.Join(terms, " AND "), first, limit)
 	if err == nil && len(hits) == 0 && len(terms) > 1 {
-		hits, err = match(app, strings.Join(terms, " OR "), limit)
+		hits, err = match(app, strings.Join(terms, " OR "), first, limit)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("searching: %w", err)

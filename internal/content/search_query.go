@@ -5,13 +5,18 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
+// longText is from how many bytes on a text is too long for snippet(): some five thousand words.
+const longText = 30_000
+
 // match asks the index. A word in a title weighs ten times one in the text. Ties go to
 // the newer document, so that the order is the same each time.
 //
 // FTS5 finds and ranks in search_index; a document is joined by its number, its primary
 // key, only for the rows shown. LIMIT stands in the inner query because snippet() is
-// costly and would else be made for every match before the sort.
-func match(app core.App, expression string, limit int) ([]Hit, error) {
+// costly and would else be made for every match before the sort. What it costs grows with the square of how often the words
+// stand in a text: of a long one the part around the first of them is shown instead (250,000 characters of one
+// word took a minute).
+func match(app core.App, expression, first string, limit int) ([]Hit, error) {
 	var rows []struct {
 		Kind    string `db:"kind"`
 		Title   string `db:"title"`
@@ -20,7 +25,8 @@ func match(app core.App, expression string, limit int) ([]Hit, error) {
 	}
 	err := app.ConcurrentDB().NewQuery(`
 		SELECT d.kind, d.title, d.path,
-		       snippet(search_index, 1, char(2), char(3), '…', 28) AS snippet
+		       CASE WHEN octet_length(d.body) <= {:long} THEN snippet(search_index, 1, char(2), char(3), '…', 28)
+		            ELSE '…' || substr(d.body, max(1, instr(lower(d.body), {:first}) - 80), 240) || '…' END AS snippet
 		FROM search_index
 		JOIN search_documents AS d ON d.id = search_index.rowid
 		WHERE search_index MATCH {:expression}
@@ -28,7 +34,7 @@ func match(app core.App, expression string, limit int) ([]Hit, error) {
 			SELECT rowid FROM search_index WHERE search_index MATCH {:expression}
 			ORDER BY bm25(search_index, 10.0, 1.0), rowid DESC LIMIT {:limit})
 		ORDER BY bm25(search_index, 10.0, 1.0), d.id DESC`).
-		Bind(dbx.Params{"expression": expression, "limit": limit}).
+		Bind(dbx.Params{"expression": expression, "limit": limit, "first": first, "long": longText}).
 		All(&rows)
 	if err != nil {
 		return nil, err

@@ -65,6 +65,7 @@ func draw(files *filesystem.System, key string, sizes []string) (map[string][]by
 			if d.picture, d.format, err = decode(file); err != nil {
 				return nil, err
 			}
+			d.picture = halved(d.picture, max(w, h))
 		}
 		if made[size], err = d.copy(w, h, how); err != nil {
 			return nil, fmt.Errorf("encoding %s: %w", size, err)

@@ -3,6 +3,7 @@ package site
 import (
 	"net/http"
 	"strconv"
+	"sync"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -40,18 +41,71 @@ func (s *site) fromCache(e *core.RequestEvent, key string, make maker) error {
 	doc, hit := s.cache.get(version, key)
 	s.metrics.lookedUp(hit)
 	if !hit {
-		if doc, err = make(e); err != nil {
+		if doc, err = s.makeOnce(e, version, key, make); err != nil {
 			return err
 		}
-		if err = doc.seal(); err != nil {
-			return err
-		}
-		s.cache.put(version, key, doc)
 	}
 	if doc, err = doc.stamped(s.signer, s.now()); err != nil {
 		return err
 	}
 	return doc.send(e, http.StatusOK, revalidate)
+}
+
+// mostMaking is how many pages are made at once: each may take many times the memory that it has in the end.
+const mostMaking = 2
+
+// makeOnce makes a page and keeps it. Whoever asks for one that is being made waits for that.
+func (s *site) makeOnce(e *core.RequestEvent, version int64, key string, make maker) (*document, error) {
+	turn := s.turns.take(key)
+	defer s.turns.give(key)
+	turn.Lock()
+	defer turn.Unlock()
+	if doc, made := s.cache.get(version, key); made {
+		return doc, nil
+	}
+	s.making <- struct{}{}
+	defer func() { <-s.making }()
+	doc, err := make(e)
+	if err != nil {
+		return nil, err
+	}
+	if err := doc.seal(); err != nil {
+		return nil, err
+	}
+	s.cache.put(version, key, doc)
+	return doc, nil
+}
+
+// turns are locks by key, of those that somebody holds or waits for.
+type turns struct {
+	mu    sync.Mutex
+	locks map[string]*turn
+}
+
+type turn struct {
+	sync.Mutex
+	wanted int
+}
+
+func (t *turns) take(key string) *turn {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.locks == nil {
+		t.locks = map[string]*turn{}
+	}
+	if t.locks[key] == nil {
+		t.locks[key] = &turn{}
+	}
+	t.locks[key].wanted++
+	return t.locks[key]
+}
+
+func (t *turns) give(key string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.locks[key].wanted--; t.locks[key].wanted == 0 {
+		delete(t.locks, key)
+	}
 }
 
 // pageNumber is the page of a list that was asked for, from 1; 0 when none was, or

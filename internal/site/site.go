@@ -34,6 +34,8 @@ type site struct {
 	assets    *assets
 	templates templates
 	cache     *cache
+	turns     turns         // whose page is being made
+	making    chan struct{} // and how many are
 	metrics   *metrics
 	health    func() Health
 	numbers   []prometheus.Collector
@@ -60,6 +62,7 @@ func Register(app core.App, cfg config.Config, signer *token.Signer, assets fs.F
 		app: app, cfg: cfg, signer: signer, now: now,
 		assets: newAssets(assets, now()),
 		cache:  newCache(cacheLimit),
+		making: make(chan struct{}, mostMaking),
 		health: func() Health { return Health{View: map[string]string{"status": "ok"}} },
 	}
 	for _, option := range options {
