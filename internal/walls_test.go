@@ -31,6 +31,7 @@ var knows = map[string][]string{
 	"nothing":    {},
 	"hosts":      {"config", "nothing"},
 	"together":   {},
+	"traces":     {},
 	"httplimits": {"config"},
 	"backup":     {"config", "filelock", "owner", "disk"},
 	"instance":   {"config", "token"},
@@ -42,8 +43,8 @@ var knows = map[string][]string{
 	"hours":      {},
 	"health":     {"disk"},
 	"restore":    {"backup", "instance"},
-	"content":    {"config", "settings", "token", "files", "bounds", "pictures"},
-	"outbox":     {"content", "email", "filelock"},
+	"content":    {"config", "settings", "token", "files", "bounds", "pictures", "traces"},
+	"outbox":     {"content", "email", "filelock", "logging"},
 
 	"mailgun":     {"outbox", "together"},
 	"mailbox":     {"outbox"},

@@ -5,7 +5,9 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"net/url"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -20,7 +22,9 @@ type Fault struct {
 
 // The faults of a bad day. Those named After have accepted the message.
 var (
-	Fault400           = refusal("400", http.StatusBadRequest)
+	Fault400 = refusal("400", http.StatusBadRequest)
+	// Fault400Naming says whom it refuses, in three spellings.
+	Fault400Naming     = Fault{name: "400 that names the receiver", act: naming}
 	Fault401           = refusal("401", http.StatusUnauthorized)
 	Fault402           = refusal("402", http.StatusPaymentRequired)
 	Fault403           = refusal("403", http.StatusForbidden)
@@ -111,6 +115,11 @@ func status(code int) behaviour {
 	return func(_ *FakeMailgun, w http.ResponseWriter, _ *http.Request) {
 		answer(w, code, map[string]string{"message": "fake " + strconv.Itoa(code)})
 	}
+}
+
+func naming(_ *FakeMailgun, w http.ResponseWriter, r *http.Request) {
+	to := r.FormValue("to")
+	answer(w, http.StatusBadRequest, map[string]string{"message": "to parameter is not valid: " + to + ", " + url.QueryEscape(to) + ", " + strings.ReplaceAll(to, "@", "&#64;")})
 }
 
 func tooMany(f *FakeMailgun, w http.ResponseWriter, _ *http.Request) {

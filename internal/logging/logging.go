@@ -87,6 +87,14 @@ func (t tee) Handle(ctx context.Context, r slog.Record) error {
 	return nil
 }
 
+// WriteAll is that of PocketBase's handler: it writes what is kept in memory.
+func (t tee) WriteAll(ctx context.Context) error {
+	if batch, ok := t.kept.(writer); ok {
+		return batch.WriteAll(ctx)
+	}
+	return nil
+}
+
 func (t tee) WithAttrs(attrs []slog.Attr) slog.Handler {
 	return tee{t.kept.WithAttrs(attrs), t.printed.WithAttrs(attrs)}
 }

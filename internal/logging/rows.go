@@ -1,6 +1,7 @@
 package logging
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 )
 
@@ -164,4 +166,49 @@ func methodOf(method string) string {
 		return method
 	}
 	return "?"
+}
+
+// writer is a handler that keeps rows in memory for a while.
+type writer interface {
+	WriteAll(ctx context.Context) error
+}
+
+// forgetAtOnce is how many rows are looked at between two that may write.
+const forgetAtOnce = 2000
+
+// Forget deletes the rows of the log whose text names somebody, as names tells. Rows of today name nobody; it is for
+// an id in an error's text, and for whatever this wall let through.
+func Forget(app core.App, names func(text string) bool) error {
+	if batch, ok := app.Logger().Handler().(writer); ok {
+		if err := batch.WriteAll(context.Background()); err != nil {
+			return fmt.Errorf("writing the log's last rows: %w", err)
+		}
+	}
+	for after := int64(0); ; {
+		var page []struct {
+			Row  int64  `db:"rowid"`
+			Text string `db:"text"`
+		}
+		err := app.AuxConcurrentDB().NewQuery("SELECT rowid, message || ' ' || data AS text FROM _logs WHERE rowid > {:after} ORDER BY rowid LIMIT {:limit}").
+			Bind(dbx.Params{"after": after, "limit": forgetAtOnce}).All(&page)
+		if err != nil {
+			return fmt.Errorf("reading the log: %w", err)
+		}
+		if len(page) == 0 {
+			return nil
+		}
+		after = page[len(page)-1].Row
+		var rows []any
+		for _, row := range page {
+			if names(row.Text) {
+				rows = append(rows, row.Row)
+			}
+		}
+		if len(rows) == 0 {
+			continue
+		}
+		if _, err := app.AuxNonconcurrentDB().Delete(core.LogsTableName, dbx.In("rowid", rows...)).Execute(); err != nil {
+			return fmt.Errorf("deleting rows of the log: %w", err)
+		}
+	}
 }

@@ -74,6 +74,15 @@ func (s *Scrubber) Text(text string) string {
 	return network.ReplaceAllStringFunc(text, withoutNetwork)
 }
 
+// WithoutAddresses is a text in which every mail address, however it is spelt, is "(address)". It is for what another
+// program said, before it is kept in a row.
+func WithoutAddresses(text string) string {
+	if !strings.ContainsAny(text, "@%&\\＠﹫") { // nothing that could be the sign of one
+		return text
+	}
+	return address.ReplaceAllString(strings.ToValidUTF8(text, ""), "(address)")
+}
+
 // hostOnly is an address with nothing after its host: a path may be a key, as with chat services. An
 // address of a file stays.
 func hostOnly(whole string) string {

@@ -7,11 +7,11 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"regexp"
 	"time"
 
 	mg "github.com/mailgun/mailgun-go/v4"
 
+	"waymark/internal/logging"
 	"waymark/internal/outbox"
 )
 
@@ -56,9 +56,6 @@ func outcomeOf(code int) outbox.Outcome {
 	return outbox.Doubt
 }
 
-// addressPattern finds what may be an address in an error's text.
-var addressPattern = regexp.MustCompile(`[^\s"'<>]+@[^\s"'<>]+`)
-
 // plain is an error as the author and the log may see it: Mailgun's own words where it said
 // any, no address of a receiver, no address of a server.
 func plain(err error) error {
@@ -82,7 +79,7 @@ func plain(err error) error {
 	case errors.As(err, &failed):
 		text = failed.Err.Error()
 	}
-	return errors.New(addressPattern.ReplaceAllString(text, "(address)"))
+	return errors.New(logging.WithoutAddresses(text))
 }
 
 // innermost is the error at the bottom of a chain.

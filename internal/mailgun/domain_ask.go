@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"waymark/internal/logging"
 )
 
 // patience bounds one question about the domain or its lists, which is never as long as sending.
@@ -69,7 +71,7 @@ func (c *Client) ask(ctx context.Context, method, address string, with *payload,
 		return resp.Header, errors.New("the answer of Mailgun broke off")
 	}
 	if resp.StatusCode != http.StatusOK {
-		return resp.Header, &AnswerError{resp.StatusCode, addressPattern.ReplaceAllString(words(data), "(address)")}
+		return resp.Header, &AnswerError{resp.StatusCode, logging.WithoutAddresses(words(data))}
 	}
 	if into == nil {
 		return resp.Header, nil

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"waymark/internal/logging"
 )
 
 const (
@@ -69,7 +71,7 @@ func (e event) why() string {
 
 // nameless is a text without any address in it, the receiver's least of all.
 func (e event) nameless(text string) string {
-	text = addressPattern.ReplaceAllString(text, "(address)")
+	text = logging.WithoutAddresses(text)
 	if to := strings.TrimSpace(e.Recipient); to != "" {
 		text = regexp.MustCompile("(?i)"+regexp.QuoteMeta(to)).ReplaceAllLiteralString(text, "(address)")
 	}

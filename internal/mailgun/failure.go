@@ -3,6 +3,7 @@ package mailgun
 import (
 	"strings"
 
+	"waymark/internal/logging"
 	"waymark/internal/outbox"
 )
 
@@ -64,7 +65,7 @@ func (e event) failure() meaning {
 	}
 	r := refusal{
 		code: code, reason: strings.ToLower(e.Reason),
-		text: strings.ToLower(addressPattern.ReplaceAllString(e.DeliveryStatus.Message+" "+e.DeliveryStatus.Description, "(address)")),
+		text: strings.ToLower(logging.WithoutAddresses(e.DeliveryStatus.Message + " " + e.DeliveryStatus.Description)),
 	}
 	r.enhanced = enhancedCode(string(e.DeliveryStatus.Enhanced), r.text, e.Reason)
 	found := r.why()
@@ -150,7 +151,7 @@ func (r refusal) class() int {
 // passes reports whether an entry of Mailgun's list of bounces, with the code and the words of the server that
 // refused, is about one message and not about the address. Where it does not say, Mailgun is believed.
 func passes(code number, said looseText) bool {
-	text := strings.ToLower(addressPattern.ReplaceAllString(string(said), "(address)"))
+	text := strings.ToLower(logging.WithoutAddresses(string(said)))
 	why := refusal{code: code.int(), enhanced: enhancedCode(text), text: text}.why()
 	return !why.OfTheAddress() && why != outbox.Unclear
 }

@@ -11,6 +11,8 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
+
+	"waymark/internal/logging"
 )
 
 // networksSQL counts in the index alone. Only confirmations have a network; "network != ”" lets the planner use the partial
@@ -138,8 +140,8 @@ func stamp(t time.Time) string {
 	return t.UTC().Format(types.DefaultDateLayout)
 }
 
-// clip makes a reason fit its column.
-func clip(reason string) string { return cut(reason, 480) }
+// clip makes a reason fit its column. It names nobody: whoever wrote it may have repeated an address.
+func clip(reason string) string { return cut(logging.WithoutAddresses(reason), 480) }
 
 // cut shortens a text to at most most bytes, between two characters.
 func cut(text string, most int) string {

@@ -5,13 +5,16 @@ import (
 	"fmt"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"waymark/internal/outbox"
 )
 
 // Erase forgets a subscriber: her address, choices, consents and messages. What stays
 // is a keyed hash, here and in the file beside the data directory, from which a restored backup
 // learns to erase her again. Erasing somebody who is gone is no error.
 func (p *People) Erase(person *Subscriber) error {
-	address := person.Email()
+	// her row may be gone already, and what is outside not yet: so it is told even then
+	gone := Gone{Subscriber: person.Id, Address: person.Email()}
 	err := p.app.RunInTransaction(func(tx core.App) error {
 		s, err := ByID(tx, person.Id)
 		if errors.Is(err, ErrNotFound) {
@@ -20,27 +23,30 @@ func (p *People) Erase(person *Subscriber) error {
 		if err != nil {
 			return err
 		}
-		return p.eraseIn(tx, s)
+		gone, err = p.eraseIn(tx, s)
+		return err
 	})
 	if err != nil {
 		return fmt.Errorf("erasing a subscriber: %w", err)
 	}
-	return p.forgetOutside([]string{address})
+	return p.forgetOutside([]Gone{gone})
 }
 
-// forgetOutside tells the hooks of addresses that are erased.
-func (p *People) forgetOutside(addresses []string) error {
-	for _, address := range addresses {
-		for _, do := range p.erased {
-			if err := do(address); err != nil {
-				return fmt.Errorf("erasing a subscriber outside the database: %w", err)
-			}
+// forgetOutside tells the hooks who is gone. One that fails keeps no other from its work.
+func (p *People) forgetOutside(gone []Gone) error {
+	if len(gone) == 0 {
+		return nil
+	}
+	var errs []error
+	for _, do := range p.erased {
+		if err := do(gone); err != nil {
+			errs = append(errs, fmt.Errorf("erasing outside of the subscribers: %w", err))
 		}
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
-func (p *People) eraseIn(tx core.App, s *Subscriber) error {
+func (p *People) eraseIn(tx core.App, s *Subscriber) (Gone, error) {
 	reason := ReasonErased
 	switch s.Status() {
 	case Bounced:
@@ -50,18 +56,30 @@ func (p *People) eraseIn(tx core.App, s *Subscriber) error {
 	}
 	hash := p.hash(s.Email())
 	if err := p.suppress(tx, p.reasonHash(s.Email(), reason), reason); err != nil {
-		return err
+		return Gone{}, err
 	}
 	if err := p.remember(tx, ReasonErased, hash); err != nil {
-		return err
+		return Gone{}, err
 	}
 	return forgetIn(tx, s)
 }
 
-// forgetIn deletes a subscriber with everything that hangs on her row, and the addresses she thought of.
-func forgetIn(tx core.App, s *Subscriber) error {
-	if err := forgetAddressMailsOf(tx, s.Id); err != nil {
-		return err
+// forgetIn deletes a subscriber with everything that hangs on her row, and the addresses she thought of. What else
+// names her is emptied. It returns by what she is to be found outside.
+func forgetIn(tx core.App, s *Subscriber) (Gone, error) {
+	sent, err := outbox.ForgetTraces(tx, s.Id, s.Email())
+	if err != nil {
+		return Gone{}, err
 	}
-	return tx.Delete(s)
+	thought, err := forgetAddressMailsOf(tx, s.Id)
+	if err != nil {
+		return Gone{}, err
+	}
+	if err := namelessEntries(tx, s.Id); err != nil {
+		return Gone{}, err
+	}
+	if err := tx.Delete(s); err != nil {
+		return Gone{}, fmt.Errorf("deleting a subscriber: %w", err)
+	}
+	return Gone{Subscriber: s.Id, Address: s.Email(), SendIDs: append(sent, thought...)}, nil
 }

@@ -28,7 +28,7 @@ type People struct {
 	stopped   []func(tx core.App, subscriber string, why Reason) error
 	paused    []func(tx core.App, subscriber string) error
 	resumed   []func(tx core.App, subscriber string) error
-	erased    []func(address string) error
+	erased    []func(gone []Gone) error
 	joined    []func(tx core.App, from, to string) error
 	restored  []func(tx core.App, subscriber string, since time.Time) error
 
@@ -69,9 +69,16 @@ func (p *People) OnResumed(do func(tx core.App, subscriber string) error) {
 	p.resumed = append(p.resumed, do)
 }
 
-// OnErased registers what is to be forgotten of an address outside the database. It
-// is called after the commit and must do no harm when called twice.
-func (p *People) OnErased(do func(address string) error) {
+// Gone is what was known of somebody who is forgotten: by it she is found wherever else she may stand.
+type Gone struct {
+	Subscriber string // the id of her row
+	Address    string
+	SendIDs    []string // of every mail to her, also to an address that she has left, or only thought of
+}
+
+// OnErased registers what is to be forgotten of people outside of their own rows. It
+// is called after the commit, with many at once where many go, and must do no harm when called twice.
+func (p *People) OnErased(do func(gone []Gone) error) {
 	p.erased = append(p.erased, do)
 }
 

@@ -89,28 +89,30 @@ func addressMailsSince(app core.App, hash, subscriber string, since time.Time) (
 	return n, nil
 }
 
-// forgetAddressMailsOf deletes the ledger's rows to addresses that a subscriber only thought of.
-func forgetAddressMailsOf(tx core.App, subscriber string) error {
+// forgetAddressMailsOf deletes the ledger's rows to addresses that a subscriber only thought of, and returns their send ids.
+func forgetAddressMailsOf(tx core.App, subscriber string) (sendIDs []string, err error) {
 	return forgetMails(tx, dbx.NewExp("[[purpose]] >= 'address:' AND [[purpose]] < 'address;' AND [[purpose]] LIKE {:of}",
 		dbx.Params{"of": "%:" + subscriber + ":%"}))
 }
 
 // forgetAddressMailsTo deletes the ledger's rows to an address that somebody thought of.
 func forgetAddressMailsTo(tx core.App, hash string) error {
-	return forgetMails(tx, dbx.NewExp("[[purpose]] >= {:to} AND [[purpose]] < {:to} || ';'", dbx.Params{"to": addressPurposes(hash)}))
+	_, err := forgetMails(tx, dbx.NewExp("[[purpose]] >= {:to} AND [[purpose]] < {:to} || ';'", dbx.Params{"to": addressPurposes(hash)}))
+	return err
 }
 
-func forgetMails(tx core.App, which dbx.Expression) error {
+func forgetMails(tx core.App, which dbx.Expression) (sendIDs []string, err error) {
 	var rows []*core.Record
 	if err := tx.RecordQuery(outbox.Collection).AndWhere(which).All(&rows); err != nil {
-		return fmt.Errorf("finding questions to new addresses: %w", err)
+		return nil, fmt.Errorf("finding questions to new addresses: %w", err)
 	}
 	for _, row := range rows {
 		if err := tx.Delete(row); err != nil {
-			return fmt.Errorf("forgetting an address somebody thought of: %w", err)
+			return nil, fmt.Errorf("forgetting an address somebody thought of: %w", err)
 		}
+		sendIDs = append(sendIDs, row.GetString("send_id"))
 	}
-	return nil
+	return sendIDs, nil
 }
 
 // withdrawConsents notes when she stopped on everything she had agreed to.

@@ -124,7 +124,7 @@ func (p *People) TakeInStops() (int, error) {
 	}
 	reasons, erased := lastWords(stops)
 	stopped := lastStops(stops)
-	var gone []string // the addresses erased again
+	var gone []Gone // who was erased again
 	err = p.app.RunInTransaction(func(tx core.App) error {
 		gone = nil
 		for hash, reason := range reasons {
@@ -137,10 +137,11 @@ func (p *People) TakeInStops() (int, error) {
 			return err
 		}
 		for _, s := range again {
-			gone = append(gone, s.Email())
-			if err := p.eraseIn(tx, s); err != nil {
+			erased, err := p.eraseIn(tx, s)
+			if err != nil {
 				return err
 			}
+			gone = append(gone, erased)
 		}
 		_, size, err := readStops(path, size) // erasing again was said again
 		if err != nil {

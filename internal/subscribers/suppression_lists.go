@@ -115,13 +115,12 @@ func (k *ListKeeper) noteConfirmed(tx core.App, subscriber string) error {
 
 // noteErased wants an erased address off the list if we put it there. Its row names no subscriber
 // from now on, so the list is searched for its hash.
-func (k *ListKeeper) noteErased(address string) error {
+func (k *ListKeeper) noteErased(gone []Gone) error {
 	defer k.Wake()
-	now := k.people.now()
-	_, err := k.people.app.NonconcurrentDB().NewQuery(`UPDATE list_entries SET want = 'off', settled = FALSE, subscriber = '', due = {:now}, tries = 0, updated = {:now}
-		WHERE hash = {:hash} AND want = 'on'`).Bind(dbx.Params{"hash": k.people.hash(address), "now": stamp(now)}).Execute()
-	if err != nil {
-		return fmt.Errorf("noting that an address is to leave the carrier's list: %w", err)
+	for _, g := range gone {
+		if err := eraseEntry(k.people.app, k.people.now(), k.people.hash(g.Address)); err != nil {
+			return err
+		}
 	}
 	return nil
 }

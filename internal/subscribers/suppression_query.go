@@ -204,3 +204,23 @@ func noteRead(app core.App, now time.Time, list Reason, failure string) error {
 	}
 	return nil
 }
+
+// eraseEntry has an erased address leave the carrier's list where we put it there.
+func eraseEntry(app core.App, now time.Time, hash string) error {
+	_, err := app.NonconcurrentDB().NewQuery(`UPDATE list_entries SET want = 'off', settled = FALSE, subscriber = '', due = {:now}, tries = 0, updated = {:now}
+		WHERE hash = {:hash} AND want = 'on'`).Bind(dbx.Params{"hash": hash, "now": stamp(now)}).Execute()
+	if err != nil {
+		return fmt.Errorf("noting that an address is to leave the carrier's list: %w", err)
+	}
+	return nil
+}
+
+// namelessEntries takes a subscriber's id out of the rows about the carrier's lists, which outlive her;
+// idx_list_entries_subscriber holds those that name somebody.
+func namelessEntries(tx core.App, subscriber string) error {
+	_, err := tx.NonconcurrentDB().NewQuery("UPDATE list_entries SET subscriber = '' WHERE subscriber != '' AND subscriber = {:s}").Bind(dbx.Params{"s": subscriber}).Execute()
+	if err != nil {
+		return fmt.Errorf("taking her out of the carrier's lists: %w", err)
+	}
+	return nil
+}

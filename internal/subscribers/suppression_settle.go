@@ -8,6 +8,8 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+
+	"waymark/internal/logging"
 )
 
 const (
@@ -147,6 +149,7 @@ func listPause(n int) time.Duration {
 // clip makes an error fit its column.
 func clip(text string) string {
 	const most = 480
+	text = logging.WithoutAddresses(text)
 	if len(text) <= most {
 		return text
 	}

@@ -51,12 +51,32 @@ func (p *People) releaseHeld(now time.Time) error {
 }
 
 func (p *People) forgetPending(now time.Time) error {
+	f := forgetting{p, map[string]Gone{}}
 	return p.eachDue("forgetting an address that was never confirmed",
 		func(tx core.App, limit, skip int) ([]*Subscriber, error) {
 			return stalePending(tx, now.Add(-pendingFor), limit, skip)
 		},
-		func(tx core.App, s *Subscriber) error { return tx.Delete(s) },
-		func([]*Subscriber) error { return nil })
+		f.forget, f.outside)
+}
+
+// A forgetting forgets many people, and tells those outside of a whole transaction's at once.
+type forgetting struct {
+	people *People
+	gone   map[string]Gone // by id; of a transaction that failed, too
+}
+
+func (f *forgetting) forget(tx core.App, s *Subscriber) (err error) {
+	f.gone[s.Id], err = forgetIn(tx, s)
+	return err
+}
+
+func (f *forgetting) outside(done []*Subscriber) error {
+	gone := make([]Gone, len(done))
+	for i, s := range done {
+		gone[i] = f.gone[s.Id]
+	}
+	clear(f.gone)
+	return f.people.forgetOutside(gone)
 }
 
 // forgetFinished forgets whoever takes no newsletter and has had the last of her letters as many days ago as
@@ -68,16 +88,10 @@ func (p *People) forgetFinished(now time.Time) error {
 		return err
 	}
 	before := now.AddDate(0, 0, -site.ForgetFinishedAfter())
+	f := forgetting{p, map[string]Gone{}}
 	return p.eachDue("forgetting somebody who has had her last letter",
 		func(tx core.App, limit, skip int) ([]*Subscriber, error) { return finished(tx, before, limit, skip) },
-		forgetIn,
-		func(gone []*Subscriber) error {
-			addresses := make([]string, len(gone))
-			for i, s := range gone {
-				addresses[i] = s.Email()
-			}
-			return p.forgetOutside(addresses)
-		})
+		f.forget, f.outside)
 }
 
 // due lists people with whom something is to be done: at most limit of them, without the first skip.

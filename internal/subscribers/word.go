@@ -247,7 +247,7 @@ func (p *People) beginAnew(tx core.App, old *Subscriber, consent string) (*Subsc
 	if err := keepAskings(tx, old.Id, fresh.Id, consent); err != nil {
 		return nil, err
 	}
-	if err := forgetIn(tx, old); err != nil {
+	if _, err := forgetIn(tx, old); err != nil {
 		return nil, fmt.Errorf("forgetting what was before another word: %w", err)
 	}
 	if err := keep(tx, fresh); err != nil {

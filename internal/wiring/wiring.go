@@ -139,8 +139,7 @@ func (w *Waymark) registerMail(app core.App, now func() time.Time) error {
 		return err
 	}
 	// also with a key: the mails from before there was one lie there still
-	w.People.OnErased(func(address string) error { return mailbox.Forget(mailbox.Dir(app), address) })
-	w.People.OnErased(func(string) error { return w.emptyLog(app) })
+	w.People.OnErased(func(gone []subscribers.Gone) error { return w.forget(app, gone) })
 	w.Returns.Serve(app, func() bool { return w.Outbox.State().Sending })
 	if !w.Config.Local() {
 		w.Lists.Serve(app, func() bool { return w.Outbox.State().Sending })

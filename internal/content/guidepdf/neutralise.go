@@ -11,7 +11,8 @@ import (
 )
 
 // Neutralise writes the pages of r to w under the title outsideName, with no author, subject, keywords, creator, XMP,
-// private data of the program that made it, attached files, or actions that run by themselves or send something.
+// private data of the program that made it, attached files, or actions that run by themselves or send something. What
+// cameras wrote into its photographs is gone, and so is who made a remark, and when.
 // The producer becomes pdfcpu and the dates the present. Nothing is written unless every page has come through.
 //
 // The errors are those of Inspect, and those of w.
@@ -52,11 +53,12 @@ func Neutralise(w io.Writer, r io.ReadSeeker, outsideName string) error {
 
 // telling are the entries, wherever they stand, that say who made something, when and with what (ISO 32000-1, 14.3
 // and 14.5), or that act without being asked (12.6.3).
-var telling = []string{"Metadata", "PieceInfo", "LastModified", "AA"}
+// EF is a file within an annotation (7.11.3).
+var telling = []string{"Metadata", "PieceInfo", "LastModified", "AA", "EF"}
 
 // outer are the entries of the catalogue that a guide does without: what happens on opening, attachments shown as a
 // portfolio, traces of web capture, the titles of article threads.
-var outer = []string{"OpenAction", "Collection", "SpiderInfo", "Threads", "Perms"}
+var outer = []string{"OpenAction", "Collection", "SpiderInfo", "Threads", "Perms", "OutputIntents"}
 
 // acting are the actions that run a program or send something away.
 var acting = map[string]bool{"JavaScript": true, "Launch": true, "SubmitForm": true, "ImportData": true, "Rendition": true}
@@ -77,8 +79,14 @@ func scrub(ctx *model.Context, outsideName string) error {
 	names.Delete("EmbeddedFiles")
 	names.Delete("JavaScript")
 	for _, entry := range ctx.Table {
-		if entry != nil && !entry.Free {
-			scrubObject(ctx, entry.Object)
+		if entry == nil || entry.Free {
+			continue
+		}
+		scrubObject(ctx, entry.Object)
+		if stream, ok := entry.Object.(types.StreamDict); ok {
+			if entry.Object, err = scrubStream(stream); err != nil {
+				return err
+			}
 		}
 	}
 
@@ -105,6 +113,11 @@ func scrubObject(ctx *model.Context, o types.Object) {
 	case types.Dict:
 		for _, key := range telling {
 			o.Delete(key)
+		}
+		if kind := o.NameEntry("Subtype"); kind != nil && remarks[*kind] {
+			for _, key := range byWhom {
+				o.Delete(key)
+			}
 		}
 		for key, part := range o {
 			if (key == "A" || key == "Next") && acts(ctx, part) {

@@ -228,7 +228,7 @@ func (c *jpegCleaner) done() []byte {
 	for i := 1; i <= c.of; i++ {
 		whole = append(whole, c.parts[i]...)
 	}
-	if profile := cleanProfile(whole); profile != nil {
+	if profile := CleanProfile(whole); profile != nil {
 		parts := (len(profile) + mostProfilePart - 1) / mostProfilePart
 		for i := range parts {
 			part := profile[i*mostProfilePart : min((i+1)*mostProfilePart, len(profile))]

@@ -235,7 +235,7 @@ func TestAPortraitStaysUpright(t *testing.T) {
 }
 
 func TestTheColoursStayAsTheyWereMeant(t *testing.T) {
-	clean := cleanProfile(aProfile())
+	clean := CleanProfile(aProfile())
 	if clean == nil {
 		t.Fatal("it is gone")
 	}

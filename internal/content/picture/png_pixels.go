@@ -102,7 +102,7 @@ func cleanICCP(content []byte) []byte {
 	if err != nil {
 		return nil
 	}
-	profile := cleanProfile(whole)
+	profile := CleanProfile(whole)
 	if profile == nil {
 		return nil
 	}

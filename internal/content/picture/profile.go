@@ -18,8 +18,8 @@ var profileTags = []string{
 	"A2B0", "A2B1", "A2B2", "B2A0", "B2A1", "B2A2",
 }
 
-// cleanProfile is a profile of the same colours without words; nil when there is none, or none that can be read.
-func cleanProfile(profile []byte) []byte {
+// CleanProfile is a profile of the same colours without words; nil when there is none, or none that can be read.
+func CleanProfile(profile []byte) []byte {
 	if len(profile) < profileHeader+4 || len(profile) > mostProfile || string(profile[36:40]) != "acsp" || profile[8] < 2 || profile[8] > 4 {
 		return nil
 	}

@@ -93,7 +93,7 @@ func cleanExtended(out, head []byte, chunks []riffChunk) ([]byte, error) {
 	for _, c := range chunks {
 		switch {
 		case c.kind == "ICCP" && profile == nil:
-			profile = cleanProfile(c.content)
+			profile = CleanProfile(c.content)
 		case c.kind == "EXIF" && turned == 0:
 			turned = orientation(bytes.TrimPrefix(c.content, []byte(exifHead)))
 		}
