@@ -74,7 +74,7 @@ func wire(app *pocketbase.PocketBase, cfg config.Config) error {
 	serve := cmd.NewServeCommand(app, false)
 	waymark.ExtendServe(app, serve)
 	app.RootCmd.AddCommand(cli.Begins(serve), cli.Begins(demo.NewCommand(app, cfg)), importer.NewCommand(app), files.NewCommand(app),
-		cli.Looks(waymark.Doctor.NewCommand()), waymark.Backups.NewCommand(), cli.Superuser(app))
+		cli.Looks(waymark.Doctor.NewCommand()), waymark.Backups.NewCommand(), cli.Superuser(app, waymark.Logins))
 	return errors.Join(errs...)
 }
 

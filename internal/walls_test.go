@@ -46,6 +46,7 @@ var knows = map[string][]string{
 	"content":    {"config", "settings", "token", "files", "bounds", "pictures", "traces"},
 	"outbox":     {"content", "email", "filelock", "logging"},
 
+	"login":       {"outbox"},
 	"mailgun":     {"outbox", "together"},
 	"mailbox":     {"outbox"},
 	"subscribers": {"outbox", "together", "hours", "word"},
@@ -57,13 +58,13 @@ var knows = map[string][]string{
 	"apiguard":    {"content"},
 	"selfservice": {"sequence", "newsletter", "hosts", "nothing"},
 	"site":        {"sequence", "newsletter"},
-	"dashboard":   {"sequence", "newsletter", "doctor", "mailgun", "mailbox", "backup", "instance"},
+	"dashboard":   {"login", "sequence", "newsletter", "doctor", "mailgun", "mailbox", "backup", "instance"},
 	"importer":    {"content"},
 	"demo":        {"sequence", "newsletter"},
 
 	"cli": {"config", "owner"},
 
-	"wiring":  {"apiguard", "httplimits", "hosts", "selfservice", "site", "dashboard", "doctor", "importer", "demo", "mailgun", "mailbox", "instance", "restore", "replica", "logging", "health", "cli"},
+	"wiring":  {"apiguard", "login", "httplimits", "hosts", "selfservice", "site", "dashboard", "doctor", "importer", "demo", "mailgun", "mailbox", "instance", "restore", "replica", "logging", "health", "cli"},
 	"apptest": {"wiring", "pb_migrations", "pb_public"}, // only tests import it
 	"main":    {"cli", "wiring", "replica", "pb_migrations", "pb_public"},
 

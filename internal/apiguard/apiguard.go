@@ -1,5 +1,6 @@
-// Package apiguard makes PocketBase's record API deny by default: whoever is not a
-// superuser reads published writing, and does nothing else.
+// Package apiguard makes PocketBase's API deny by default: whoever is not a superuser reads
+// published writing, and does nothing else; and a superuser finds open what she needs, asked
+// for once more what a thief would want, and closed the rest ([Register], and the table in owner.go).
 //
 // PocketBase's own rules say which records of a collection may be read. They do not
 // stop a filter or a sort from reaching through a relation into records that may not
@@ -91,12 +92,19 @@ var shownStatus = map[string]string{
 // downloads, to realtime subscriptions, and to the records themselves on their way out.
 // It must be called before the app serves. The error is always nil today; it is there
 // because every package of the site registers in the same way.
-func Register(app core.App) error {
+func Register(app core.App, options ...Option) error {
+	o := owner{
+		confirmed: func(e *core.RequestEvent) error { return e.ForbiddenError(closed, nil) },
+		downloads: func(string, string) bool { return false },
+	}
+	for _, option := range options {
+		option(&o)
+	}
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		e.Router.Bind(&hook.Handler[*core.RequestEvent]{
 			Id:       MiddlewareID,
 			Priority: middlewarePriority,
-			Func:     guard,
+			Func:     guard(o),
 		})
 		return e.Next()
 	})
@@ -106,6 +114,16 @@ func Register(app core.App) error {
 	p := &publisher{}
 	app.OnRecordEnrich().BindFunc(p.enrich)
 	return nil
+}
+
+// Option tells the guard what it cannot know.
+type Option func(*owner)
+
+// WithConfirmation has what would let a thief stay, or carry everything away, ask for the password once more: confirmed
+// is nil while the request's tab has given it a moment ago, else the answer that asks for it. downloads reports, once,
+// whether a ticket fetches the backup of this name. Without it such routes are closed.
+func WithConfirmation(confirmed func(*core.RequestEvent) error, downloads func(ticket, name string) bool) Option {
+	return func(o *owner) { o.confirmed, o.downloads = confirmed, downloads }
 }
 
 // isReadable says whether anybody may read records of c.

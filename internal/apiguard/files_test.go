@@ -56,7 +56,7 @@ func TestPicturesAreReachedByTheirAddress(t *testing.T) {
 	}
 }
 
-func TestABackupIsForTheAuthorAlone(t *testing.T) {
+func TestABackupIsForTheAuthorAloneWhoHasGivenHerPassword(t *testing.T) {
 	s := guarded(t)
 	if err := s.app.CreateBackup(t.Context(), "all.zip"); err != nil {
 		t.Fatal(err)
@@ -65,7 +65,10 @@ func TestABackupIsForTheAuthorAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for query, want := range map[string]int{"": 403, "?token=made-up": 403, "?token=" + fileToken: 200} {
+	for query, want := range map[string]int{
+		"": 403, "?token=made-up": 403, "?token=" + fileToken: 403, "?once=ticket+for+all.zip": 403,
+		"?token=" + fileToken + "&once=ticket+for+another.zip": 403, "?token=" + fileToken + "&once=ticket+for+all.zip": 200,
+	} {
 		if got := s.get("/api/backups/all.zip" + query); got.status != want {
 			t.Errorf("%q: status %d, want %d", query, got.status, want)
 		}

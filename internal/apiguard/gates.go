@@ -36,48 +36,56 @@ var gates = map[string]gate{
 	"POST /api/batch": refuseWriting,
 
 	"GET /api/files/{collection}/{recordId}/{filename}": open, // judged by guardFile, which knows the field
-	"GET /api/backups/{key}":                            wantFileToken,
-
 	"GET /api/realtime":  open, // the stream itself carries nothing
 	"POST /api/realtime": open, // judged by guardSubscriptions, which has them parsed
 
-	// how the author gets in
-	"GET /api/oauth2-redirect":                                  open,
-	"POST /api/oauth2-redirect":                                 open,
+	// how the author gets in: PocketBase's other ways are closed, since each would have to ask for the second step
 	"GET /api/collections/{collection}/auth-methods":            loginOfAuthor,
 	"POST /api/collections/{collection}/auth-with-password":     loginOfAuthor,
-	"POST /api/collections/{collection}/auth-with-oauth2":       loginOfAuthor,
-	"POST /api/collections/{collection}/auth-with-otp":          loginOfAuthor,
-	"POST /api/collections/{collection}/request-otp":            loginOfAuthor,
 	"POST /api/collections/{collection}/request-password-reset": loginOfAuthor,
 	"POST /api/collections/{collection}/confirm-password-reset": loginOfAuthor,
-	"POST /api/collections/{collection}/request-verification":   loginOfAuthor,
-	"POST /api/collections/{collection}/confirm-verification":   loginOfAuthor,
-	"POST /api/collections/{collection}/confirm-email-change":   loginOfAuthor,
 }
 
-// guard is the middleware of every route. Superusers and addresses outside PocketBase's
-// own pass untouched; everybody else is nobody in particular, whatever token she holds,
-// and passes where a gate lets her.
-func guard(e *core.RequestEvent) error {
-	if !inArea(e.Request.Pattern) || e.HasSuperuserAuth() {
-		return e.Next()
-	}
-	e.Auth = nil
+// guard is the middleware of every route. Addresses outside PocketBase's own pass untouched. Who is not a superuser is
+// nobody in particular, whatever token she holds, and passes where a gate lets her; a superuser has gates of her own.
+func guard(o owner) func(*core.RequestEvent) error {
+	owners := o.gates()
+	return func(e *core.RequestEvent) error {
+		if !inArea(e.Request.Pattern) {
+			return e.Next()
+		}
+		if e.HasSuperuserAuth() {
+			judge, ok := owners[e.Request.Pattern]
+			if !ok {
+				return e.ForbiddenError(closed, nil)
+			}
+			if err := judge(e); err != nil {
+				return err
+			}
+			return e.Next()
+		}
+		e.Auth = nil
 
-	judge, ok := gates[e.Request.Pattern]
-	if !ok {
-		// the status by which the dashboard knows that its login has run out
-		return e.UnauthorizedError("Only the author can do this, when she is logged in.", nil)
+		judge, ok := gates[e.Request.Pattern]
+		if e.Request.Pattern == fetchBackup {
+			judge, ok = o.fetchesBackup, true
+		}
+		if !ok {
+			// the status by which the dashboard knows that its login has run out
+			return e.UnauthorizedError("Only the author can do this, when she is logged in.", nil)
+		}
+		if err := judge(e); err != nil {
+			return err
+		}
+		if e.Request.Pattern == listRoute {
+			return inTurn(e)
+		}
+		return apis.BodyLimit(maxBody).Func(e)
 	}
-	if err := judge(e); err != nil {
-		return err
-	}
-	if e.Request.Pattern == listRoute {
-		return inTurn(e)
-	}
-	return apis.BodyLimit(maxBody).Func(e)
 }
+
+// fetchBackup is a link, which sends no header: it is known by what is in its address.
+const fetchBackup = "GET /api/backups/{key}"
 
 // inArea says whether a route's pattern ("GET /api/health") is one of PocketBase's own.
 func inArea(pattern string) bool {

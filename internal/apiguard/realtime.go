@@ -13,13 +13,15 @@ import (
 // asks the database once for each of them.
 const maxSubscriptions = 50
 
-// oauth2Topic is how the dashboard hears that a superuser's provider let her in.
-const oauth2Topic = "@oauth2"
-
 // guardSubscriptions lets anybody hear of the collections that anybody may read, with
 // the filter and expand that a list would take.
 func guardSubscriptions(e *core.RealtimeSubscribeRequestEvent) error {
 	if e.HasSuperuserAuth() {
+		for _, topic := range e.Subscriptions {
+			if err := noSecretIn(queryOf(topic)); err != nil {
+				return e.BadRequestError(err.Error(), nil)
+			}
+		}
 		return e.Next()
 	}
 	if len(e.Subscriptions) > maxSubscriptions {
@@ -36,7 +38,7 @@ func guardSubscriptions(e *core.RealtimeSubscribeRequestEvent) error {
 // checkSubscription judges one topic: "posts", "posts/*" or "posts/RECORD_ID", with
 // "?options=…" behind it or without. An empty topic is ignored, as PocketBase does.
 func checkSubscription(app core.App, topic string) error {
-	if topic == "" || topic == oauth2Topic {
+	if topic == "" {
 		return nil
 	}
 	path, _, _ := strings.Cut(topic, "?")
@@ -45,11 +47,15 @@ func checkSubscription(app core.App, topic string) error {
 	if c == nil {
 		return fmt.Errorf("nothing public is called %s; subscribe to posts, pages, faqs, topics or guides", short(name))
 	}
+	return checkQuery(c, queryOf(topic), app)
+}
+
+func queryOf(topic string) url.Values {
 	query := url.Values{}
 	for key, value := range optionsOf(topic).Query {
 		query.Set(key, value)
 	}
-	return checkQuery(c, query, app)
+	return query
 }
 
 // optionsOf reads a topic's options with the very code that will use them.

@@ -73,8 +73,18 @@ func unguarded(t testing.TB, prepare ...func(core.App) error) *site {
 }
 
 func guarded(t testing.TB, prepare ...func(core.App) error) *site {
-	return newSite(t, Register, prepare...)
+	return newSite(t, func(app core.App) error { return Register(app, WithConfirmation(confirmed, downloads)) }, prepare...)
 }
+
+// confirmed and downloads stand for package login, which has tests of its own.
+func confirmed(e *core.RequestEvent) error {
+	if e.Request.Header.Get("Confirmed") == "" {
+		return e.ForbiddenError("Please give your password once more.", nil)
+	}
+	return nil
+}
+
+func downloads(ticket, name string) bool { return ticket == "ticket for "+name }
 
 func newSite(t testing.TB, register func(core.App) error, prepare ...func(core.App) error) *site {
 	t.Helper()

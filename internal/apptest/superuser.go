@@ -1,6 +1,12 @@
 package apptest
 
-import "github.com/pocketbase/pocketbase/core"
+import (
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"waymark/internal/login"
+)
 
 // What the author logs in with.
 const (
@@ -25,10 +31,10 @@ func (s *Site) Superuser(email string) *core.Record {
 	return s.Make(core.CollectionNameSuperusers, map[string]any{"email": email, "password": AuthorPassword})
 }
 
-// Login returns a fresh token of a superuser.
+// Login returns a fresh token of a superuser, as her browser would have it.
 func (s *Site) Login(person *core.Record) (token string) {
 	s.t.Helper()
-	token, err := person.NewAuthToken()
+	token, err := s.Logins.Begin(s.App, person, login.Browser, "A test", 24*time.Hour)
 	if err != nil {
 		s.t.Fatal(err)
 	}

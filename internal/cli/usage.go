@@ -151,10 +151,16 @@ func helpCommand() *cobra.Command {
 	}
 }
 
-// Superuser is PocketBase's command, which looks at its arguments before it opens the site.
-func Superuser(app core.App) *cobra.Command {
+// Superuser is PocketBase's command, with ours beneath it, which looks at its arguments before it opens the site.
+func Superuser(app core.App, logins Logins) *cobra.Command {
 	command := cmd.NewSuperuserCommand(app)
-	needs := map[string]int{"upsert": 2, "create": 2, "update": 2, "delete": 1, "otp": 1}
+	command.AddCommand(peopleCommands(app, logins)...)
+	for _, c := range command.Commands() {
+		if c.Name() == "otp" {
+			command.RemoveCommand(c) // PocketBase's codes by mail are switched off
+		}
+	}
+	needs := map[string]int{"upsert": 2, "create": 2, "update": 2, "delete": 1, "second-step-off": 1, "sign-out": 1}
 	for _, c := range command.Commands() {
 		n, fixed := needs[c.Name()]
 		if !fixed {

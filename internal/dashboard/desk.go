@@ -10,6 +10,7 @@ import (
 	"waymark/internal/config"
 	"waymark/internal/doctor"
 	"waymark/internal/instance"
+	"waymark/internal/login"
 	"waymark/internal/newsletter"
 	"waymark/internal/sequence"
 	"waymark/internal/subscribers"
@@ -37,6 +38,7 @@ type desk struct {
 	people      *subscribers.People  // nil without [WithReaders]
 	returns     *subscribers.Returns // nil without [WithReturns]
 	backups     *backup.Backups      // [WithBackups]
+	logins      *login.Logins        // [WithLogins]
 }
 
 // Option gives the desk a word from a package it may not know.

@@ -53,7 +53,7 @@ func (d *desk) bindHome(g *router.RouterGroup[*core.RequestEvent]) {
 	})
 	g.GET("/waiting", d.listWaiting)
 	g.GET("/start", func(e *core.RequestEvent) error {
-		steps, err := d.firstSteps()
+		steps, err := d.firstSteps(e.Auth.Id)
 		if err != nil {
 			return e.InternalServerError("The first steps could not be looked up just now. Please try again in a moment.", err)
 		}

@@ -24,7 +24,7 @@ const unnamed = "My writing"
 
 // firstSteps returns the list in an order in which every step can be done when it is
 // reached: a guide goes live only with a reply address.
-func (d *desk) firstSteps() ([]firstStep, error) {
+func (d *desk) firstSteps(person string) ([]firstStep, error) {
 	site, err := settings.Load(d.app)
 	if err != nil {
 		return nil, err
@@ -45,7 +45,11 @@ func (d *desk) firstSteps() ([]firstStep, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []firstStep{
+	logins, err := d.loginSteps(person)
+	if err != nil {
+		return nil, err
+	}
+	steps := []firstStep{
 		{
 			Key: "name", Done: site.Name() != unnamed && site.AuthorName() != "",
 			Title:  "Your name, and your site’s",
@@ -89,7 +93,8 @@ func (d *desk) firstSteps() ([]firstStep, error) {
 			Why:    "A copy of everything you have written. Each one is opened and read again, so that you know it would help.",
 			Action: action{"Make a backup", "#/backup"},
 		},
-	}, nil
+	}
+	return append(steps, logins...), nil
 }
 
 // friendlyRequest is a letter she can send as it is; every name in it is one the program knows.

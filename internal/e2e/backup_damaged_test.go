@@ -17,7 +17,7 @@ import (
 func TestAnUnreadableNightDoesNotPushOutTheGoodBackup(t *testing.T) {
 	p := NewProgram(t, "WAYMARK_SECRET="+secret)
 	offer(t, p, 1)
-	const friend, password = "friend@example.org", "a long password"
+	const friend, password = "friend@example.org", "three wet dogs run"
 	succeeds(t, p, "superuser", "upsert", friend, password)
 	p.Serve()
 	a := logIn(p, friend, password)

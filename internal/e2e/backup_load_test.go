@@ -23,7 +23,7 @@ func TestNoSignupWaitsForABackup(t *testing.T) {
 	if err != nil {
 		t.Skip("WAYMARK_BACKUP_MB is not set")
 	}
-	const friend, password = "friend@example.org", "a long password"
+	const friend, password = "friend@example.org", "three wet dogs run"
 	p := NewProgram(t, "WAYMARK_SECRET="+secret, "WAYMARK_SIGNUPS_PER_HOUR=0")
 	offer(t, p, 0)
 	if out, err := p.Run("superuser", "upsert", friend, password); err != nil {

@@ -109,7 +109,7 @@ func TestHelpVersionAndCompletionNeedNoSiteAndMakeNone(t *testing.T) {
 
 // needingSite are calls of every command that must find a site where it is pointed.
 var needingSite = []string{
-	"doctor", "doctor --fix", "superuser upsert a@example.org 1234567890", "superuser create a@example.org 1234567890", "superuser delete a@example.org",
+	"doctor", "doctor --fix", "superuser upsert a@example.org kettle-orbit-73-plum", "superuser create a@example.org kettle-orbit-73-plum", "superuser delete a@example.org",
 	"superuser ips 127.0.0.1", "import article.md", "import article.md --apply", "migrate", "migrate up", "migrate history-sync",
 }
 
@@ -169,12 +169,12 @@ func TestEveryCommandThatFailsSaysWhyAndEndsWithOne(t *testing.T) {
 	p.Serve()
 	address := strings.TrimPrefix(p.URL, "http://")
 	for call, says := range map[string]string{
-		"serve --http " + address:                 "already",
-		"superuser upsert a@example.org short":    "password",
-		"superuser upsert nobody 1234567890":      "email",
-		"superuser update b@example.org 123456":   "b@example.org",
-		"import nowhere.md":                       "nowhere.md",
-		"serve --time-lapse 0 --http 127.0.0.1:0": "time-lapse",
+		"serve --http " + address:                      "already",
+		"superuser upsert a@example.org short":         "password",
+		"superuser upsert nobody kettle-orbit-73-plum": "email",
+		"superuser update b@example.org 123456":        "b@example.org",
+		"import nowhere.md":                            "nowhere.md",
+		"serve --time-lapse 0 --http 127.0.0.1:0":      "time-lapse",
 	} {
 		_, failed, code := p.call(t, t.TempDir(), append(strings.Fields(call), "--dir", p.Dir)...)
 		if code != 1 || !strings.Contains(failed, says) || strings.Count(failed, "\n") != 1 {
@@ -226,7 +226,7 @@ func TestASiteWhoseSecretIsGoneDoesNotStart(t *testing.T) {
 	if err := os.Rename(secret, secret+".away"); err != nil {
 		t.Fatal(err)
 	}
-	for _, command := range []string{"serve --http 127.0.0.1:0", "demo", "superuser upsert a@example.org 1234567890"} {
+	for _, command := range []string{"serve --http 127.0.0.1:0", "demo", "superuser upsert a@example.org kettle-orbit-73-plum"} {
 		_, failed, code := p.call(t, p.Dir, append(strings.Fields(command), "--dir", p.Dir)...)
 		if code != 1 || !strings.Contains(failed, "secret is missing") || !strings.Contains(failed, "backup") {
 			t.Errorf("waymark %s: it ends with %d and says %q", command, code, failed)

@@ -14,7 +14,7 @@ func TestAFreshSiteSaysHowToLogInAndPrintsNoAddressThatLogsAnybodyIn(t *testing.
 		t.Errorf("whoever reads this can log in:\n%s", said)
 	}
 	p.Stop()
-	if out, err := p.Run("superuser", "upsert", "author@example.org", "a long password"); err != nil {
+	if out, err := p.Run("superuser", "upsert", "author@example.org", "three wet dogs run"); err != nil {
 		t.Fatal(err, out)
 	}
 	p.Serve()

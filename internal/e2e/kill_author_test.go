@@ -15,7 +15,7 @@ type author struct {
 	pressed int
 }
 
-const authorMail, authorWord = "author@example.org", "a long password for a test"
+const authorMail, authorWord = "author@example.org", "three wet dogs run home"
 
 // newAuthor gives a program that does not run yet its author.
 func newAuthor(p *Program) *author {

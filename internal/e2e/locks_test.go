@@ -123,10 +123,10 @@ func (w *watcher) judge() {
 	clear(w.lost)
 }
 
-// loggedIn is somebody logged in to the dashboard of a running program.
+// loggedIn is somebody logged in to the dashboard of a running program, who has given her password once more in her tab.
 type loggedIn struct {
-	p     *Program
-	token string
+	p             *Program
+	token, ticket string
 }
 
 func logIn(p *Program, email, password string) loggedIn {
@@ -135,6 +135,9 @@ func logIn(p *Program, email, password string) loggedIn {
 	var answer struct{ Token string }
 	a.ask(http.MethodPost, "/api/collections/_superusers/auth-with-password", fmt.Sprintf(`{"identity":%q,"password":%q}`, email, password), http.StatusOK, &answer)
 	a.token = answer.Token
+	var given struct{ Ticket string }
+	a.ask(http.MethodPost, "/api/waymark/desk/login/confirm", fmt.Sprintf(`{"password":%q}`, password), http.StatusOK, &given)
+	a.ticket = given.Ticket
 	return a
 }
 
@@ -152,6 +155,7 @@ func (a loggedIn) send(method, path, kind string, body io.Reader, status int, in
 	}
 	request.Header.Set("Content-Type", kind)
 	request.Header.Set("Authorization", a.token)
+	request.Header.Set("X-Waymark-Confirmed", a.ticket)
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		a.p.t.Fatal(err)
@@ -205,7 +209,7 @@ func TestNobodyIsLostByBackupsAndCommandsBesideTheServer(t *testing.T) {
 func lastThroughBackupsAndCommands(t *testing.T, p *Program, powerFails func()) {
 	t.Helper()
 	offer(t, p, 0)
-	const friend, password = "friend@example.org", "a long password"
+	const friend, password = "friend@example.org", "three wet dogs run"
 	if out, err := p.Run("superuser", "upsert", friend, password); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

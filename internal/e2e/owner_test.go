@@ -92,7 +92,7 @@ func TestAFolderThatCanOnlyBeReadIsSaid(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.Chmod(p.Dir, 0o700) })
-	for _, command := range []string{"serve --http 127.0.0.1:0", "demo", "superuser upsert a@example.org 1234567890"} {
+	for _, command := range []string{"serve --http 127.0.0.1:0", "demo", "superuser upsert a@example.org kettle-orbit-73-plum"} {
 		said, code := p.callAs(t, uid, gid, strings.Fields(command)...)
 		if code != 1 || !strings.Contains(said, "chmod u+rwX "+p.Dir) || strings.Count(said, "\n") != 1 {
 			t.Errorf("waymark %s: it ends with %d and says %q", command, code, said)
@@ -116,7 +116,7 @@ func TestADiskThatCanOnlyBeReadIsSaid(t *testing.T) {
 	if out, err := exec.Command("mount", "-o", "remount,bind,ro", p.Dir).CombinedOutput(); err != nil {
 		t.Skipf("skipped: nothing can be mounted read-only here: %s", out)
 	}
-	for _, command := range []string{"serve --http 127.0.0.1:0", "demo", "superuser upsert a@example.org 1234567890"} {
+	for _, command := range []string{"serve --http 127.0.0.1:0", "demo", "superuser upsert a@example.org kettle-orbit-73-plum"} {
 		out, err := p.Run(strings.Fields(command)...)
 		if err == nil || !strings.Contains(out, "can only be read") || strings.Count(out, "\n") != 1 {
 			t.Errorf("waymark %s says %q", command, out)
@@ -147,7 +147,7 @@ func TestRootLeavesNothingThatIsRootsInTheFolderOfTheService(t *testing.T) {
 			}
 		}
 	}
-	for _, command := range []string{"doctor", "doctor --fix", "superuser upsert a@example.org 1234567890", "import --apply " + article, "migrate up", "backup", "demo"} {
+	for _, command := range []string{"doctor", "doctor --fix", "superuser upsert a@example.org kettle-orbit-73-plum", "import --apply " + article, "migrate up", "backup", "demo"} {
 		said, code := p.callAs(t, 0, 0, strings.Fields(command)...)
 		if code != 0 && !strings.HasPrefix(command, "doctor") {
 			t.Errorf("waymark %s: it ends with %d and says %q", command, code, said)

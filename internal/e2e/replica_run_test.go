@@ -180,11 +180,11 @@ func TestWhatWasAcknowledgedTwoSecondsBeforeThePowerFailsIsInTheReplica(t *testi
 // superuser logs a superuser in and returns her token.
 func (p *Program) superuser() string {
 	p.t.Helper()
-	if out, err := p.Run("superuser", "upsert", "friend@example.org", "a long password"); err != nil {
+	if out, err := p.Run("superuser", "upsert", "friend@example.org", "three wet dogs run"); err != nil {
 		p.t.Fatalf("%v\n%s", err, out)
 	}
 	response, err := http.Post(p.URL+"/api/collections/_superusers/auth-with-password", "application/json",
-		bytes.NewReader([]byte(`{"identity":"friend@example.org","password":"a long password"}`)))
+		bytes.NewReader([]byte(`{"identity":"friend@example.org","password":"three wet dogs run"}`)))
 	if err != nil {
 		p.t.Fatal(err)
 	}

@@ -115,7 +115,7 @@ func TestNobodyIsLostBesideAReplicaThoughCommandsRunAndThePowerFails(t *testing.
 		t.Logf("doctor: %v\n%s", err, out) // it may find something wrong
 	}
 	signUp(t, p, "after", 100)
-	if out, err := p.Run("superuser", "upsert", "friend@example.org", "a long password"); err != nil {
+	if out, err := p.Run("superuser", "upsert", "friend@example.org", "three wet dogs run"); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	p.Until("the replica has them all", func() bool { return restored(t, address, time.Time{}) == 120 })

@@ -54,7 +54,7 @@ func refuses(t *testing.T, p *Program, words ...string) {
 	for _, arguments := range [][]string{
 		{"serve", "--http", strings.TrimPrefix(p.URL, "http://")},
 		{"demo"},
-		{"superuser", "upsert", "a@example.org", "1234567890"},
+		{"superuser", "upsert", "a@example.org", "kettle-orbit-73-plum"},
 		{"import", "article.md", "--apply"},
 		{"migrate", "up"},
 	} {

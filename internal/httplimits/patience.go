@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
 )
 
 const (
@@ -59,6 +60,13 @@ func (b *timedBody) wait() {
 	}
 	b.set = time.Now()
 	_ = b.connection.SetReadDeadline(b.set.Add(within))
+}
+
+// Reread has the body read again from its beginning, as PocketBase's own can be: a login is read by more than one.
+func (b *timedBody) Reread() {
+	if body, ok := b.ReadCloser.(router.Rereader); ok {
+		body.Reread()
+	}
 }
 
 func (b *timedBody) Read(p []byte) (int, error) {

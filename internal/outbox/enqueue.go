@@ -38,6 +38,10 @@ func Enqueue(tx core.App, now time.Time, drafts ...Draft) (added int, err error)
 	rows := make([]newRow, 0, len(drafts))
 	id := rowIDs(now, len(drafts))
 	for _, d := range drafts {
+		d, err := sealDraft(tx, d)
+		if err != nil {
+			return 0, err
+		}
 		row, err := d.row(now, sendID(tx, d.Purpose))
 		if err != nil {
 			return 0, err

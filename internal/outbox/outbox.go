@@ -76,6 +76,7 @@ func New(app core.App, cfg config.Config, sender Sender, now func() time.Time) *
 	if len(cfg.Secret) > 0 {
 		signer := token.New(cfg.Secret)
 		app.Store().Set(sendIDKey, func(purpose string) string { return signer.Hash("send id", purpose)[:sendIDLength] })
+		app.Store().Set(sealKey, signer.Hash("seal", "system mail")[:32])
 		app.Store().Set(domainKey, func(domain string) string { return signer.Hash("domain", domain)[:sendIDLength] })
 	}
 	return o

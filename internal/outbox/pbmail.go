@@ -17,11 +17,13 @@ import (
 // SaidMail is the payload of a message of kind System or Test: what it says. A password link
 // may stand in it, so it is wiped as soon as the message is accepted.
 type SaidMail struct {
-	Subject string `json:"subject"`
-	HTML    string `json:"html"`
-	Text    string `json:"text"`
+	Subject string `json:"subject,omitempty"`
+	HTML    string `json:"html,omitempty"`
+	Text    string `json:"text,omitempty"`
 	// Unsubscribe is her way out, for mail to a subscriber; empty for mail to the author.
 	Unsubscribe string `json:"unsubscribe,omitempty"`
+	// Sealed is all of it, closed, while it waits: see sealDraft.
+	Sealed string `json:"sealed,omitempty"`
 }
 
 // catchSystemMail makes every mail that PocketBase sends itself a row of the ledger.
@@ -68,6 +70,10 @@ func (o *Outbox) composeSaid(app core.App, m Message) (Mail, error) {
 	var said SaidMail
 	if err := json.Unmarshal(m.Payload, &said); err != nil {
 		return Mail{}, fmt.Errorf("reading what a system mail says: %w", err)
+	}
+	said, err := said.unseal(app)
+	if err != nil {
+		return Mail{}, err
 	}
 	if err := said.complete(); err != nil {
 		return Mail{}, err

@@ -2,12 +2,14 @@ package wiring
 
 import (
 	"fmt"
+	"path/filepath"
+	"strings"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 )
 
-// Connect opens a database as PocketBase does, with four things changed.
+// Connect opens a database as PocketBase does, with five things changed.
 //
 // What is deleted is overwritten with zeros in the file. Without that an erased address can be
 // read in data.db until its page happens to be used again.
@@ -19,11 +21,23 @@ import (
 // commits then waits for the disk, and while a newsletter goes out that would be every few calls. When it begins anew its
 // file is cut, so that nothing which was erased lies behind its end.
 //
+// The site's own database takes no other file beside it: ATTACH fails, and so does VACUUM INTO, which does the same
+// within. Whoever gets SQL past the program (a hook, an index, a view) cannot have the whole of it written to a folder that
+// is public. A backup has a connection of its own. PocketBase's log is vacuumed, so it keeps them.
+//
 // See https://www.sqlite.org/pragma.html#pragma_secure_delete,
 // https://www.sqlite.org/rescode.html#busy_snapshot and https://www.sqlite.org/wal.html#checkpointing.
 func Connect(path string) (*dbx.DB, error) {
-	db, err := dbx.Open("sqlite", path+"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=journal_size_limit(0)"+
-		"&_txlock=immediate&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(ON)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-32000)&_pragma=secure_delete(ON)&_pragma=wal_autocheckpoint(8000)")
+	address := path + "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=journal_size_limit(0)" +
+		"&_txlock=immediate&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(ON)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-32000)&_pragma=secure_delete(ON)&_pragma=wal_autocheckpoint(8000)"
+	if strings.HasPrefix(filepath.Base(path), "auxiliary") {
+		db, err := dbx.Open("sqlite", address)
+		if err != nil {
+			return nil, fmt.Errorf("opening the database: %w", err)
+		}
+		return db, nil
+	}
+	db, err := alone(address)
 	if err != nil {
 		return nil, fmt.Errorf("opening the database: %w", err)
 	}

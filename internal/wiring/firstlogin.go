@@ -16,5 +16,5 @@ func firstLogin(app core.App) string {
 	if err != nil || n > 0 {
 		return ""
 	}
-	return fmt.Sprintf("Nobody can log in yet. Make the author's login:\n  waymark superuser upsert you@example.org 'a long password' --dir %s\n", app.DataDir())
+	return fmt.Sprintf("Nobody can log in yet. Make the author's login:\n  waymark superuser upsert you@example.org 'four words of your own' --dir %s\n", app.DataDir())
 }

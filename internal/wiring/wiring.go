@@ -24,6 +24,7 @@ import (
 	"waymark/internal/hosts"
 	"waymark/internal/httplimits"
 	"waymark/internal/instance"
+	"waymark/internal/login"
 	"waymark/internal/mailbox"
 	"waymark/internal/mailgun"
 	"waymark/internal/newsletter"
@@ -55,6 +56,7 @@ type Waymark struct {
 	Replica  *replica.Replica // nil where none is wanted
 	Backups  *backup.Backups
 	Health   *health.Monitor
+	Logins   *login.Logins
 
 	carrier *mailgun.Client // nil while mail stays here
 	copied  atomic.Bool     // this is a restored copy, and not the site
@@ -67,6 +69,7 @@ func Wire(app core.App, cfg config.Config, assets fs.FS, now func() time.Time) (
 	signer := token.New(cfg.Secret)
 	w := &Waymark{Config: cfg, Signer: signer, now: now, Instance: instance.New(app, signer, cfg.Version)}
 	w.Instance.Register()
+	w.Logins = login.New(app, cfg, signer, now)
 
 	w.Backups = backup.New(app, cfg, now)
 	var sender outbox.Sender = mailbox.New(mailbox.Dir(app), now)
@@ -99,7 +102,10 @@ func Wire(app core.App, cfg config.Config, assets fs.FS, now func() time.Time) (
 		{"the bounds of what is saved", func() error { bounds.Register(app); return nil }},
 		{"what one may ask for", func() error { httplimits.Register(app, cfg, now); return nil }},
 		{"the hosts", func() error { hosts.Register(app, cfg); return nil }},
-		{"the record API's guard", func() error { return apiguard.Register(app) }},
+		{"logins", w.Logins.Register},
+		{"the record API's guard", func() error {
+			return apiguard.Register(app, apiguard.WithConfirmation(w.Logins.Confirmed, w.Logins.Downloads))
+		}},
 		{"backups", w.Backups.Register},
 		{"settings", func() error { return settings.Register(app) }},
 		{"uploads", func() error { files.Register(app); return nil }},
@@ -121,7 +127,7 @@ func Wire(app core.App, cfg config.Config, assets fs.FS, now func() time.Time) (
 		{"the author's desk", func() error {
 			return dashboard.Register(app, cfg, signer, now, dashboard.WithMail(w.mailHere(), w.mailStopped), dashboard.WithPages(pages.Page), dashboard.WithGuideAtEnd(pages.GuideAtEnd),
 				dashboard.WithGuidePages(selfservice.GuidePage), dashboard.WithLetters(w.Letters), dashboard.WithDoctor(w.Doctor, w.lift), dashboard.WithNewsletters(w.Newsletters),
-				dashboard.WithReaders(w.People), dashboard.WithBackups(w.Backups), dashboard.WithReturns(w.Returns), dashboard.WithRestored(w.Instance.State, w.goLive))
+				dashboard.WithReaders(w.People), dashboard.WithBackups(w.Backups), dashboard.WithLogins(w.Logins), dashboard.WithReturns(w.Returns), dashboard.WithRestored(w.Instance.State, w.goLive))
 		}},
 		{"the site's address", func() error { w.ownAddress(app); return nil }},
 	} {

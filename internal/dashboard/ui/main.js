@@ -4,11 +4,11 @@
 const base = "/_/extensions/waymark/{{version}}/";
 
 // What changes the dashboard. Each module exports install().
-const modules = ["navigation", "notice", "editor", "form", "panels", "guides"];
+const modules = ["login_confirm", "navigation", "notice", "editor", "form", "panels", "guides"];
 
 const styles = [
     "desk", "home", "lists", "letters", "newsletters", "settings", "doctor",
-    "form", "form_fields", "form_beside", "form_letter", "panels", "panels_editor", "paste", "guides",
+    "form", "form_fields", "form_beside", "form_letter", "panels", "panels_editor", "paste", "guides", "login",
 ];
 
 // Pages that are loaded when she goes there: a route and the module that exports page(route).
@@ -27,6 +27,7 @@ const pages = {
     "#/backup": "backup",
     "#/bin": "bin",
     "#/health": "doctor",
+    "#/your-login": "your_login",
 };
 
 for (const route in pages) {
@@ -36,6 +37,10 @@ for (const route in pages) {
         return location.hash.split("?")[0] == route ? page(at) : app.store.page;
     });
 }
+app.routes.guestOnly("#/login", async (at) => {
+    const [{ page }] = await Promise.all([import(base + "login.js"), ready]);
+    return page(at);
+});
 app.routes.fallbackPath = "#/home";
 
 for (const name of styles) {

@@ -1,7 +1,7 @@
 // Where she can go. The technical pages are out of sight until she asks for everything,
 // and the browser remembers which she wants.
 
-import { icon, onMount, openOwnLogin, ownLinks, setLinks, setMark } from "./pocketbase.js";
+import { icon, onMount, ownLinks, setLinks, setMark } from "./pocketbase.js";
 
 const links = [
     { href: "#/home", icon: "ri-home-4-line", label: "Home" },
@@ -63,12 +63,6 @@ function sayWhere(nav) {
 
 export function install() {
     setMark(new URL("./mark.svg", import.meta.url).href);
-    onMount("pageSuperuserLogin", (page) => {
-        const heading = page.querySelector("h5 span");
-        if (heading?.textContent == "Superuser login") {
-            heading.textContent = "Your desk";
-        }
-    });
     watch(() => shown.everything, (all) => {
         document.documentElement.classList.toggle("desk-all", all);
         setLinks(all ? [...links, ...ownLinks.map((link) => ({ ...link, label: technical[link.href] || link.label }))] : links);
@@ -84,8 +78,8 @@ export function install() {
         const close = () => menu.hidePopover();
         menu.prepend(t.div(
             { className: "desk-menu", onclick: close },
-            t.button(
-                { type: "button", className: "dropdown-item", onclick: openOwnLogin },
+            t.a(
+                { className: "dropdown-item", href: "#/your-login" },
                 icon("ri-lock-password-line"),
                 t.span({ className: "txt" }, "Your login"),
             ),
