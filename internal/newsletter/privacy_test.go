@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pocketbase/dbx"
+
 	"waymark/internal/apptest"
 )
 
@@ -85,7 +87,11 @@ func TestWhatLooksLikeAMergeTagIsOnlyWords(t *testing.T) {
 		"mailgun": "%unsubscribe_url%",
 	}
 	for name, first := range hostile {
-		p.reader(name, map[string]any{"first_name": first})
+		// no save takes a line break any more; a row of earlier may have one
+		id := p.reader(name, nil).Id
+		if _, err := p.App.DB().Update("subscribers", dbx.Params{"first_name": first}, dbx.HashExp{"id": id}).Execute(); err != nil {
+			t.Fatal(err)
+		}
 	}
 	p.send(`For {{ first_name }}, %recipient.sid%`, `<p>Dear {{ first_name }}, be 100% yourself: %recipient.sid% %recipient_email% %unsubscribe_url%</p>`)
 	p.Settle()
