@@ -23,6 +23,8 @@ type preferencesForm struct {
 	Problems                                 []string
 	Zones                                    []string
 	Home                                     string // the site's zone, where her hours are if she leaves hers empty
+	OldIsTold                                string // what the address she has now is told of a change
+	MoveOpen                                 string // until when her last change of address can be taken back; "" when it cannot be
 }
 
 // lettersShown is in a form that has the box for letters. One that was opened before her letters began has
@@ -54,6 +56,7 @@ func (s *service) form(e *core.RequestEvent, status int, person *subscribers.Sub
 		FirstName: person.FirstName(), Timezone: person.Timezone(), SafeFrom: person.SafeFrom(), SafeUntil: person.SafeUntil(),
 		Enrolled: enrolled, Letters: enrolled, Newsletter: person.Newsletter(), Discreet: person.Discreet(), Paused: person.Paused(s.now()),
 		Problems: problems, Zones: commonZones, Home: site.Timezone().String(),
+		OldIsTold: s.oldIsTold(person), MoveOpen: s.until(person.MoveOpenUntil(s.now())),
 	}
 	if typed != nil {
 		fields.FirstName, fields.Timezone = clipped(typed.Get("first_name")), clipped(typed.Get("timezone"))
@@ -96,7 +99,11 @@ func (s *service) preferences(e *core.RequestEvent) error {
 	case "address":
 		return s.askNewAddress(e, person, o)
 	case "export":
-		return s.export(e, person)
+		full, err := s.people.AskedLately(person)
+		if err != nil {
+			return s.fault(e, err)
+		}
+		return s.export(e, person, full || o.by != "")
 	case "resume":
 		return s.done(e, s.people.Resume(person), "It goes on", "The letters go on where they stood.")
 	}
@@ -130,6 +137,9 @@ func (s *service) save(e *core.RequestEvent, person *subscribers.Subscriber, o o
 
 // askNewAddress mails the new address. What it answers is the same for every address.
 func (s *service) askNewAddress(e *core.RequestEvent, person *subscribers.Subscriber, o opened) error {
+	if until := person.MoveOpenUntil(s.now()); !until.IsZero() {
+		return s.moveOpen(e, until)
+	}
 	err := s.people.MailAddressLink(person, o.form.Get("email"))
 	var problems subscribers.Problems
 	if errors.As(err, &problems) {
@@ -138,7 +148,7 @@ func (s *service) askNewAddress(e *core.RequestEvent, person *subscribers.Subscr
 	if err != nil {
 		return s.fault(e, err)
 	}
-	v := s.view("Please look at your new mail", "A mail is on its way to the new address, with a button that makes the change. Until then nothing is different, and the old address is told nothing.")
+	v := s.view("Please look at your new mail", "A mail is on its way to the new address, with a button that makes the change. Until then nothing is different.", s.oldIsTold(person))
 	v.TalksOfMail = true
 	return s.note(e, http.StatusOK, v)
 }
@@ -146,6 +156,9 @@ func (s *service) askNewAddress(e *core.RequestEvent, person *subscribers.Subscr
 // moving asks whether an address is hers, and makes it so.
 func (s *service) moving(e *core.RequestEvent, link string) error {
 	person, address, err := s.people.OpenAddress(link)
+	if errors.Is(err, token.ErrInvalid) {
+		return s.undoing(e, link)
+	}
 	if err != nil {
 		return s.unopened(e, err)
 	}
@@ -178,8 +191,11 @@ func (s *service) moveAddress(e *core.RequestEvent, person *subscribers.Subscrib
 }
 
 // export sends her everything we know of her, as a file with a neutral name.
-func (s *service) export(e *core.RequestEvent, person *subscribers.Subscriber) error {
-	all, err := s.people.Export(person)
+func (s *service) export(e *core.RequestEvent, person *subscribers.Subscriber, withPages bool) error {
+	if until := person.MoveOpenUntil(s.now()); !until.IsZero() {
+		return s.moveOpen(e, until)
+	}
+	all, err := s.people.Export(person, withPages)
 	if err != nil {
 		return s.fault(e, err)
 	}

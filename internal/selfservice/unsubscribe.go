@@ -26,8 +26,10 @@ func (s *service) unsubscribePage(e *core.RequestEvent, person *subscribers.Subs
 	} else {
 		v.Actions = append(v.Actions, action{Label: "Pause for thirty days", Name: "action", Value: "pause", Quiet: true})
 	}
+	if person.MoveOpenUntil(s.now()).IsZero() {
+		v.Actions = append(v.Actions, action{Label: "Erase everything about me", Name: "action", Value: "erase", Quiet: true})
+	}
 	v.Actions = append(v.Actions,
-		action{Label: "Erase everything about me", Name: "action", Value: "erase", Quiet: true},
 		action{Label: "Mail me a link to change other things", Name: "action", Value: "preferences", Quiet: true})
 	return s.note(e, http.StatusOK, v)
 }
@@ -71,6 +73,9 @@ func (s *service) unsubscribe(e *core.RequestEvent) error {
 		return answer
 	case o.looks:
 		return s.unsubscribePage(e, person, o)
+	}
+	if until := person.MoveOpenUntil(s.now()); !until.IsZero() && (choice == "erase" || choice == "erase-now") {
+		return s.moveOpen(e, until)
 	}
 	switch choice {
 	case "pause":

@@ -1,6 +1,7 @@
 package sequence
 
 import (
+	"encoding/json"
 	"fmt"
 
 	"github.com/pocketbase/dbx"
@@ -25,5 +26,20 @@ func (l *Letters) Joined(tx core.App, from, to string) error {
 		}
 	}
 	l.Wake()
+	return nil
+}
+
+// Parted ends every enrolment of a subscriber but those in keep: the others came with an address that is not hers any more.
+func (l *Letters) Parted(tx core.App, subscriber string, keep []string) error {
+	kept, err := json.Marshal(keep)
+	if err != nil {
+		return fmt.Errorf("parting with letters: %w", err)
+	}
+	_, err = tx.NonconcurrentDB().NewQuery(`UPDATE enrolments SET status = 'exited', exit_reason = 'stopped', next_at = '', paused_at = '', updated = {:now}
+		WHERE subscriber = {:s} AND status IN ('active', 'paused') AND id NOT IN (SELECT value FROM json_each({:kept}))`).
+		Bind(dbx.Params{"s": subscriber, "kept": string(kept), "now": stamp(l.now())}).Execute()
+	if err != nil {
+		return fmt.Errorf("parting with letters: %w", err)
+	}
 	return nil
 }

@@ -16,9 +16,12 @@ import (
 // many one address may be asked: they go to people who have not said a word to us.
 const mostAddressMails = 3
 
-// MailAddressLink asks the new address whether it is hers. The old one is told nothing,
-// and nor is she when the address wants no mail or was asked often enough.
+// MailAddressLink asks the new address whether it is hers. The old one is told when she moves, and not before. She is not told
+// when the address wants no mail or was asked often enough. ErrMoveOpen while her last move can be taken back.
 func (p *People) MailAddressLink(person *Subscriber, typed string) error {
+	if !person.MoveOpenUntil(p.now()).IsZero() {
+		return ErrMoveOpen
+	}
 	address, err := ParseAddress(typed)
 	if err != nil {
 		return Problems{"email": "That does not look like an email address. Please check it, and try again."}
@@ -77,9 +80,30 @@ func (p *People) OpenAddress(link string) (person *Subscriber, address string, e
 }
 
 // MoveAddress makes address hers. Where a subscriber with that address is here already,
-// the two become one: the older row at that address goes, and what she had confirmed there is hers. ErrNotFound when nothing may be sent to that address.
+// the two become one: the older row at that address goes, and what she had confirmed there is hers. The old inbox is told, and
+// can take it back, unless she is discreet. ErrNotFound when nothing may be sent to that address, or she has moved meanwhile.
 func (p *People) MoveAddress(person *Subscriber, address string) error {
-	return p.stop(person.Id, func(tx core.App, now time.Time, s *Subscriber) error {
+	now := p.now()
+	told, err := p.linkMail(movedMail, person.Discreet(), "Let it come here again", p.undoLink(person, now), p.UnsubscribeLink(person), nil)
+	if err != nil {
+		return err
+	}
+	defer p.mail.Wake()
+	return p.stop(person.Id, func(tx core.App, _ time.Time, s *Subscriber) error {
+		if s.Email() != person.Email() || !s.MoveOpenUntil(now).IsZero() {
+			return ErrNotFound
+		}
+		before := ""
+		if s.Status() == Active && p.TellsOldInbox(s) {
+			var err error
+			if before, err = snapshot(tx, s); err != nil {
+				return err
+			}
+			draft := outbox.Draft{Kind: outbox.System, Purpose: movedPurpose(s.Id, "on", now), Recipient: s.Email(), Payload: told}
+			if _, err := outbox.Enqueue(tx, now, draft); err != nil {
+				return err
+			}
+		}
 		blocked, err := p.blockedAddress(tx, address)
 		if err != nil {
 			return err
@@ -103,6 +127,7 @@ func (p *People) MoveAddress(person *Subscriber, address string) error {
 		}
 		s.Set("email", address)
 		s.Set("moved_at", now)
+		s.Set("before_move", before)
 		if err := keep(tx, s); err != nil {
 			return fmt.Errorf("changing her address: %w", err)
 		}

@@ -22,8 +22,9 @@ type Export struct {
 	Mails      []map[string]any `json:"mails"`
 }
 
-// Export gathers it.
-func (p *People) Export(person *Subscriber) (Export, error) {
+// Export gathers it. The paths of the pages on which she asked are in it if withPages is true: they say most of all what this is
+// about, so they are given where her word was, or where she has just asked anew on the site ([People.AskedLately]).
+func (p *People) Export(person *Subscriber, withPages bool) (Export, error) {
 	e := Export{
 		Email: person.Email(), FirstName: person.FirstName(), Status: person.Status(), Timezone: person.Timezone(),
 		SafeFrom: person.SafeFrom(), SafeUntil: person.SafeUntil(), Discreet: person.Discreet(), Newsletter: person.Newsletter(),
@@ -43,10 +44,25 @@ func (p *People) Export(person *Subscriber) (Export, error) {
 		for _, row := range rows {
 			plain := make(map[string]any, len(row))
 			for name, value := range row {
+				if name == "page" && !withPages {
+					continue
+				}
 				plain[name] = value.String
 			}
 			*part.into = append(*part.into, plain)
 		}
 	}
 	return e, nil
+}
+
+// AskedLately reports whether she has asked for something on the site and confirmed it with a press in her mail, within the time for which a
+// preferences link lives.
+func (p *People) AskedLately(person *Subscriber) (bool, error) {
+	var lately bool
+	err := p.app.DB().NewQuery(`SELECT EXISTS (SELECT 1 FROM consents WHERE subscriber = {:s} AND requested_at >= {:since} AND confirmed_at > requested_at AND page != '/preferences')`).
+		Bind(dbx.Params{"s": person.Id, "since": stamp(p.now().Add(-preferencesFor))}).Row(&lately)
+	if err != nil {
+		return false, fmt.Errorf("asking whether she has asked lately: %w", err)
+	}
+	return lately, nil
 }

@@ -30,6 +30,7 @@ type People struct {
 	resumed   []func(tx core.App, subscriber string) error
 	erased    []func(gone []Gone) error
 	joined    []func(tx core.App, from, to string) error
+	parted    []func(tx core.App, subscriber string, keep []string) error
 	restored  []func(tx core.App, subscriber string, since time.Time) error
 
 	signups together.Writer[*asking] // those that arrive at the same moment

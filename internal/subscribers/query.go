@@ -89,10 +89,10 @@ func addressMailsSince(app core.App, hash, subscriber string, since time.Time) (
 	return n, nil
 }
 
-// forgetAddressMailsOf deletes the ledger's rows to addresses that a subscriber only thought of, and returns their send ids.
+// forgetAddressMailsOf deletes the ledger's rows to addresses that a subscriber only thought of, or has left, and returns their send ids.
 func forgetAddressMailsOf(tx core.App, subscriber string) (sendIDs []string, err error) {
-	return forgetMails(tx, dbx.NewExp("[[purpose]] >= 'address:' AND [[purpose]] < 'address;' AND [[purpose]] LIKE {:of}",
-		dbx.Params{"of": "%:" + subscriber + ":%"}))
+	return forgetMails(tx, dbx.NewExp("([[purpose]] >= 'address:' AND [[purpose]] < 'address;' AND [[purpose]] LIKE {:of} OR [[purpose]] >= {:moved} AND [[purpose]] < {:moved} || ';')",
+		dbx.Params{"of": "%:" + subscriber + ":%", "moved": "moved:" + subscriber}))
 }
 
 // forgetAddressMailsTo deletes the ledger's rows to an address that somebody thought of.

@@ -14,6 +14,7 @@ func (p *People) Register() error {
 	p.mail.Compose(outbox.Guide, p.composeGuide)
 	p.bindGuides()
 	p.bindHours()
+	p.bindDiscretion()
 	p.app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{
 		Priority: -100, // before any mail goes
 		Func: func(e *core.ServeEvent) error {

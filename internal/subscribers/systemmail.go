@@ -10,7 +10,7 @@ import (
 
 // ours are the mails the program writes itself. Seen from outside they say nothing, no
 // two share a subject, and none repeats a name somebody typed into a form.
-var ours = struct{ confirmation, guide, preferences, letterAgain, address email.Template }{
+var ours = struct{ confirmation, guide, preferences, letterAgain, address, moved, movedBack email.Template }{
 	confirmation: email.Template{
 		Subject: "Please confirm your address",
 		Body: `<p>Hello,</p>
@@ -34,6 +34,18 @@ var ours = struct{ confirmation, guide, preferences, letterAgain, address email.
 		Subject: "A fresh link for you",
 		Body: `<p>Hello,</p>
 <p>Here is a fresh link to what you wanted to read again.</p>`,
+	},
+	moved: email.Template{
+		Subject: "Our mail goes elsewhere now",
+		Body: `<p>Hello,</p>
+<p>Somebody pressed a button to say that our mail is to go to another address, and from now on it does. If that was you, there is nothing you need to do.</p>
+<p>If it was not, the button below brings it back here, as it was before. It works for seven days.</p>`,
+	},
+	movedBack: email.Template{
+		Subject: "Nothing more comes to this address",
+		Body: `<p>Hello,</p>
+<p>Our mail had been sent on to this address, and now goes to the one before it again: somebody there has taken the change back. Nothing more comes here.</p>
+<p>If you would like to hear from us at this address, ask us anew where you first did.</p>`,
 	},
 	address: email.Template{
 		Subject: "Is this address yours?",
@@ -68,6 +80,8 @@ var (
 	preferencesMail  = compile(ours.preferences)
 	letterAgainMail  = compile(ours.letterAgain)
 	addressMail      = compile(ours.address, "not_me_url")
+	movedMail        = compile(ours.moved)
+	movedBackMail    = compile(ours.movedBack)
 )
 
 // linkMail is the payload of a system mail whose one button leads to url. vars are the
@@ -78,7 +92,9 @@ func (p *People) linkMail(words *email.Compiled, discreet bool, label, url, unsu
 		return outbox.SaidMail{}, err
 	}
 	frame := p.frame(site, unsubscribe)
-	frame.Button = &email.Button{Label: label, URL: url}
+	if url != "" {
+		frame.Button = &email.Button{Label: label, URL: url}
+	}
 	var c email.Content
 	if discreet {
 		if notMe, ok := vars["not_me_url"]; ok {

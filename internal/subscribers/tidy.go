@@ -33,7 +33,7 @@ func (p *People) Tidy(now time.Time) error {
 		p.endPauses(now), p.releaseHeld(now), p.forgetPending(now), p.forgetFinished(now),
 		forgetNames(p.app, now.Add(-namedFor)), outbox.ForgetNetworks(p.app, now.Add(-24*time.Hour)),
 		outbox.ForgetArrivals(p.app, now), forgetReturns(p.app, now.Add(-returnsFor)), forgetMailboxes(p.app, now.Add(-24*time.Hour)),
-		forgetTries(p.app, now.Add(-24*time.Hour)),
+		forgetMoves(p.app, now.Add(-movedBackFor)), forgetTries(p.app, now.Add(-24*time.Hour)),
 	)
 }
 

@@ -88,6 +88,7 @@ func Wire(app core.App, cfg config.Config, assets fs.FS, now func() time.Time) (
 	w.Outbox.OnLearned(w.learned)
 	w.Letters = sequence.New(app, cfg, w.People, w.Outbox, now)
 	w.People.OnJoined(w.Letters.Joined)
+	w.People.OnParted(w.Letters.Parted)
 	w.Newsletters = newsletter.New(app, cfg, w.People, w.Outbox, now)
 	w.Outbox.Gate(outbox.AllOf(w.People.Gate, w.Letters.Gate, w.Newsletters.Gate))
 	w.Doctor = doctor.New(app, cfg, doctor.Mail{Carrier: w.carrier, Lists: w.Lists, State: w.Outbox.State, Waits: w.Waits}, now)
