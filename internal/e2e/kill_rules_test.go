@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -35,7 +36,8 @@ type taken struct {
 //   - one guide, and none before she confirmed;
 //   - if she asked for letters, all four, once each and in their order; or those up to the moment she stopped,
 //     complained or paused and stayed away, and none that was claimed after the answer to that;
-//   - if she came back from a pause, all four, and none that was claimed between.
+//   - if she came back from a pause, all four, and none that was claimed between;
+//   - with discretion, no mail that says what it is.
 //
 // When the carrier could not be asked (blind), a message may also be unknown: one of which nobody could say whether it
 // arrived. No webhook told of it, and its last attempt had no clear answer. It was accepted once at most, like all others.
@@ -46,13 +48,28 @@ func judge(t *testing.T, p *Program, carrier *apptest.FakeMailgun, readers []*re
 	if err != nil {
 		t.Fatal(err)
 	}
+	written := map[string]string{} // the subject of the letter behind each send id
+	for _, row := range rows {
+		written[row.SendID] = row.Subject
+	}
+	whose := map[string]*reader{}
+	for _, r := range readers {
+		whose[r.email] = r
+	}
 	got := map[string][]taken{}
 	times := map[string]int{}
 	for _, m := range carrier.Messages() {
 		for _, to := range m.To {
 			hers := m.As(to)
 			times[hers.SendID()]++
-			got[to] = append(got[to], taken{hers.SendID(), letterNumber(hers.Subject), m.Accepted})
+			number := letterNumber(hers.Subject)
+			if hers.Subject == discreetly { // it has no number, on purpose
+				number = letterNumber(written[hers.SendID()])
+			}
+			if r := whose[to]; r != nil && r.word != "" && (letterNumber(hers.Subject) > 0 || strings.Contains(hers.Text+hers.HTML, "Note number")) {
+				t.Errorf("%s asked for discretion, and a mail to her says what it is: %q", to, hers.Subject)
+			}
+			got[to] = append(got[to], taken{hers.SendID(), number, m.Accepted})
 		}
 	}
 	hers := map[string][]ledgerRow{}

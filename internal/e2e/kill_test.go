@@ -38,7 +38,7 @@ const (
 func late(m apptest.FakeMessage, chance *rand.Rand) time.Duration {
 	const used = 450 * time.Millisecond
 	most := reconcileAfter - used
-	if letterNumber(m.Subject) > 0 && chance.IntN(5) == 0 {
+	if (letterNumber(m.Subject) > 0 || m.Subject == discreetly) && chance.IntN(5) == 0 {
 		most = resendAfter - used
 	}
 	return time.Duration(chance.Int64N(int64(most)))
