@@ -232,9 +232,10 @@ func lastThroughBackupsAndCommands(t *testing.T, p *Program, powerFails func()) 
 	}
 	upload := func() {
 		var raw []byte
-		var token struct{ Token string }
-		a.ask(http.MethodPost, "/api/files/token", "", http.StatusOK, &token)
-		a.ask(http.MethodGet, "/api/backups/api.zip?token="+token.Token, "", http.StatusOK, &raw)
+		var link struct{ Token, Once string }
+		a.ask(http.MethodPost, "/api/files/token", "", http.StatusOK, &link)
+		a.ask(http.MethodPost, "/api/waymark/desk/login/download", `{"name":"api.zip"}`, http.StatusOK, &link)
+		a.ask(http.MethodGet, "/api/backups/api.zip?token="+link.Token+"&once="+link.Once, "", http.StatusOK, &raw)
 		var form bytes.Buffer
 		parts := multipart.NewWriter(&form)
 		file, err := parts.CreateFormFile("file", "uploaded.zip")

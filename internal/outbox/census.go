@@ -96,20 +96,29 @@ func kindOf(priority int) Kind {
 
 // Overdue returns since when the queued message has been due that has been so longest, of any
 // kind; zero when none is due.
-func Overdue(app core.App, now time.Time) (time.Time, error) { return overdue(app, now, bands) }
-
-// Awaited is Overdue among those somebody is waiting for and that have room in every plan: system
-// mail, guides, and first confirmations of those who look human.
-func Awaited(app core.App, now time.Time) (time.Time, error) {
-	return overdue(app, now, bands[:3])
+func Overdue(app core.App, now time.Time) (time.Time, error) {
+	var all []int
+	for _, b := range bands {
+		all = append(all, b.priority)
+	}
+	return overdue(app, now, all)
 }
 
-func overdue(app core.App, now time.Time, among []band) (time.Time, error) {
+// Awaited is Overdue among those somebody is waiting for: system mail, guides, and first confirmations of those who look
+// human, or who came by a form of somebody's own that asks for no stamp.
+func Awaited(app core.App, now time.Time) (time.Time, error) {
+	return overdue(app, now, awaitedFirst)
+}
+
+// awaitedFirst are the priorities of which nobody should wait long.
+var awaitedFirst = []int{prioritySystem, priorityGuide, priorityConfirmation, priorityUnstamped}
+
+func overdue(app core.App, now time.Time, among []int) (time.Time, error) {
 	var oldest time.Time
-	for _, b := range among {
+	for _, priority := range among {
 		at, err := oneTime(app, "reading since when mail has been due",
 			`SELECT next_at FROM messages WHERE status = 'queued' AND priority = {:priority} AND next_at <= {:now} ORDER BY next_at LIMIT 1`,
-			dbx.Params{"priority": b.priority, "now": stamp(now)})
+			dbx.Params{"priority": priority, "now": stamp(now)})
 		if err != nil {
 			return time.Time{}, err
 		}
