@@ -20,6 +20,8 @@ func (b *Browser) Axe(selector string) bool {
 	if err != nil {
 		b.t.Fatal(err)
 	}
+	// a colour on its way to another is neither
+	b.WaitFor(`!document.getAnimations().some((moving) => moving instanceof CSSTransition)`)
 	b.Script("(() => {" + string(source) + "\n})()")
 	b.Script(`(window.axeFound = "", axe.run(` + strconv.Quote(selector) + `).then(
 		(found) => { window.axeFound = JSON.stringify(found.violations.map((v) => [v.help, ...v.nodes.map((n) => n.html.slice(0, 200) + " " + n.failureSummary)])) },

@@ -138,7 +138,8 @@ func (d *desk) stay(e *core.RequestEvent) error {
 	if err != nil {
 		return e.InternalServerError("It is changed. Please log in again.", err)
 	}
-	return e.JSON(http.StatusOK, map[string]any{"token": token, "record": e.Auth})
+	// her own address is hers to see: the tab shows it, and logs in with it again when a login runs out
+	return e.JSON(http.StatusOK, map[string]any{"token": token, "record": e.Auth.IgnoreEmailVisibility(true)})
 }
 
 func (d *desk) offerApp(e *core.RequestEvent) error {

@@ -20,6 +20,12 @@ func (w writing) pictured(name string) {
 		if wide := w.Script(`document.documentElement.scrollWidth > document.documentElement.clientWidth + 1`); wide != "false" {
 			w.t.Errorf("%s is wider than a phone", name)
 		}
+		for _, place := range []string{".desk-confirm", ".desk-login", ".desk-page"} {
+			if w.Has(place) {
+				w.Axe(place)
+				break
+			}
+		}
 		w.Picture(name + "-390-" + scheme)
 		w.Desktop()
 		w.Picture(name + "-1280-" + scheme)
@@ -80,6 +86,7 @@ func TestSheSwitchesASecondStepOnAndLogsInWithIt(t *testing.T) {
 
 	site.Clock.Move(time.Minute)
 	logOut(w)
+	w.pictured("login")
 	w.Fill("#login_identity", apptest.AuthorEmail)
 	w.Fill("#login_pass", "not her password")
 	press(w.Browser, ".auth-with-password-form button.next")
@@ -132,6 +139,7 @@ func TestAnotherPasswordKeepsHerHereAndSigningOutEverywhereDoesNot(t *testing.T)
 	w.Fill("#new_password", "four wet dogs run home")
 	w.PressButton("Change the password")
 	w.Reads("Everywhere else you are logged out.")
+	w.hasHerName(apptest.AuthorEmail)
 	if page := site.Do("GET", "/api/waymark/desk/login", "", map[string]string{"Authorization": elsewhere}); page.Status != 401 {
 		t.Errorf("elsewhere: %d", page.Status)
 	}
@@ -154,6 +162,27 @@ func TestAnotherPasswordKeepsHerHereAndSigningOutEverywhereDoesNot(t *testing.T)
 	if n := site.Count("_logins", "1 = 1"); n != 0 {
 		t.Errorf("%d logins go on", n)
 	}
+}
+
+// hasHerName: the head of the page, and what is to log in again when a login runs out, know who she is.
+func (w writing) hasHerName(address string) {
+	w.t.Helper()
+	w.WaitFor(`document.querySelector(".app-header")?.textContent.includes("` + address + `")`)
+	if kept := w.Script(`app.pb.authStore.record?.email || ""`); kept != address {
+		w.t.Errorf("the tab knows her as %q", kept)
+	}
+}
+
+func TestAnotherAddressIsHersAtOnce(t *testing.T) {
+	site := apptest.New(t)
+	w := atDesk(t, site)
+	w.atLogin()
+	w.Fill("#new_email", "other@example.org")
+	w.PressButton("Use this address")
+	w.givesPassword("")
+	w.Reads("Your address is changed.")
+	w.Reads("You log in with other@example.org.")
+	w.hasHerName("other@example.org")
 }
 
 func TestSayingNoToTheQuestionForHerPasswordChangesNothing(t *testing.T) {

@@ -80,9 +80,9 @@ function proving(local, desk, prove) {
         { className: "desk-login-form", onsubmit: prove },
         way == "mail" ? t.p(null, "A code is on its way to ", t.strong(null, desk.email), ".") : t.ol(
             { className: "desk-second-steps" },
-            t.li(null, "Open the app on your phone, choose “add” or +, and hold it before this picture."),
             t.li(
                 null,
+                t.p(null, "Open the app on your phone, choose “add” or +, and hold it before this picture."),
                 t.img({ className: "desk-qr", src: offer.picture, width: 264, height: 264, alt: "The picture for your app. Below is the same, to be typed." }),
                 t.p({ className: "desk-quiet" }, "On this very phone: ", t.a({ href: offer.address }, "open the app"), ". Or type this into it: ", t.code({ className: "desk-secret" }, offer.secret)),
             ),
