@@ -37,7 +37,7 @@ const gcPercent = 200
 
 // memoryLimit is from how many bytes on garbage is collected at once: a large picture, or a feed of long texts, is let go
 // before the next. It is no wall. GOMEMLIMIT says otherwise.
-const memoryLimit = 160 << 20
+const memoryLimit = 136 << 20
 
 func main() {
 	if replica.IsWorker(os.Args) {

@@ -9,6 +9,7 @@ import (
 	"image/jpeg"
 	"image/png"
 	"io"
+	"math"
 	"runtime/debug"
 	"slices"
 	"strconv"
@@ -131,6 +132,11 @@ type drawing struct {
 // fitting into it, with "t" and "b" filling it from its upper or lower end.
 func (d *drawing) copy(w, h int, how string) ([]byte, error) {
 	if w == 0 || h == 0 {
+		if w, h = d.whole(w, h); d.turned >= 5 { // as stored it lies on its side
+			d.picture = narrowed(d.picture, h)
+		} else {
+			d.picture = narrowed(d.picture, w)
+		}
 		small := d.scaled(w, h)
 		d.picture, d.turned, d.upright = small, 1, small.Bounds().Size()
 		return d.encoded(small)
@@ -150,6 +156,18 @@ func (d *drawing) copy(w, h int, how string) ([]byte, error) {
 	cut := image.Point{X: min(size.X, max(1, size.Y*w/h)), Y: min(size.Y, max(1, size.X*h/w))}
 	anchor := map[string]imaging.Anchor{"t": imaging.Top, "b": imaging.Bottom}[how]
 	return d.encoded(imaging.Resize(imaging.CropAnchor(standing, cut.X, cut.Y, anchor), min(w, cut.X), min(h, cut.Y), imaging.CatmullRom))
+}
+
+// whole is the size of the upright picture, w wide or h high: what is 0 follows from the other.
+func (d *drawing) whole(w, h int) (int, int) {
+	size := d.picture.Bounds().Size()
+	if d.turned >= 5 {
+		size.X, size.Y = size.Y, size.X
+	}
+	if w == 0 {
+		return max(1, int(math.Round(float64(h)*float64(size.X)/float64(size.Y)))), h
+	}
+	return w, max(1, int(math.Round(float64(w)*float64(size.Y)/float64(size.X))))
 }
 
 // scaled is the upright picture, w wide or h high.
