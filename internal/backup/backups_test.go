@@ -2,7 +2,9 @@ package backup_test
 
 import (
 	"database/sql"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -319,7 +321,14 @@ func TestPocketBasesWayToRestoreIsRefusedWithTheWayThatWorks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	page := site.Do(http.MethodPost, "/api/backups/"+made.Name+"/restore", "", asAuthor(site))
+	author := asAuthor(site)
+	var given struct{ Ticket string }
+	page := site.Do(http.MethodPost, "/api/waymark/desk/login/confirm", fmt.Sprintf(`{"password":%q}`, apptest.AuthorPassword), author)
+	if err := json.Unmarshal([]byte(page.Body), &given); err != nil || given.Ticket == "" {
+		t.Fatalf("giving the password once more: %d: %s", page.Status, page.Body)
+	}
+	author["X-Waymark-Confirmed"] = given.Ticket
+	page = site.Do(http.MethodPost, "/api/backups/"+made.Name+"/restore", "", author)
 	if page.Status != http.StatusBadRequest || !strings.Contains(page.Body, "waymark restore") {
 		t.Errorf("%d: %s", page.Status, page.Body)
 	}
