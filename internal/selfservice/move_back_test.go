@@ -159,8 +159,8 @@ func TestACopyInNormalModeLeavesOutOnWhichPagesSheAsked(t *testing.T) {
 	site.Settle()
 	site.Post(site.Link(site.MailTo(ada).Text, "/confirm/"), nil)
 	site.Settle()
-	export := func() string {
-		site.Clock.Move(3 * time.Hour)
+	export := func(after time.Duration) string {
+		site.Clock.Move(after)
 		site.Post(site.MailTo(ada).Unsubscribe, url.Values{"action": {"preferences"}})
 		site.Settle()
 		page := site.Post(site.Link(site.MailTo(ada).Text, "/preferences/"), url.Values{"action": {"export"}})
@@ -169,8 +169,11 @@ func TestACopyInNormalModeLeavesOutOnWhichPagesSheAsked(t *testing.T) {
 		}
 		return page.Body
 	}
-	if copied := export(); strings.Contains(copied, "leaving-safely") || strings.Contains(copied, `"page"`) {
-		t.Error("it says where she came from")
+	// within minutes of her first press, too: whoever reads her mail is soonest there on that day
+	for _, after := range []time.Duration{time.Minute, 3 * time.Hour} {
+		if copied := export(after); strings.Contains(copied, "leaving-safely") || strings.Contains(copied, `"page"`) {
+			t.Errorf("after %v it says where she came from", after)
+		}
 	}
 	site.Clock.Move(20 * time.Minute)
 	// whoever knows her address can ask, but only an asking with a press in her mail counts

@@ -59,13 +59,18 @@ func opensNothing(site *apptest.Site, name, link string) (problem string) {
 		stops := strings.HasPrefix(name, "stop") || name == "not me"
 		switch {
 		case page.Status == http.StatusNotFound && !stops:
-		case stops && strings.Contains(page.Body, "Nothing more will come") && !strings.Contains(page.Body, "•••") &&
+		case stops && onlyStops(page) && !strings.Contains(page.Body, "•••") &&
 			!strings.Contains(page.Body, "erase") && !strings.Contains(page.Body, "pause") && !strings.Contains(page.Body, "preferences"):
 		default:
 			return page.URL + " answers " + http.StatusText(page.Status) + "\n" + page.Body
 		}
 	}
 	return ""
+}
+
+// onlyStops reports whether a page offers to stop and nothing else, or says that it has.
+func onlyStops(page apptest.Page) bool {
+	return strings.Contains(page.Body, "This link only stops our mail") || strings.Contains(page.Body, "Nothing more will come")
 }
 
 // FAULTS 41: a used confirm link, even after she had stopped, opened the guide for sixty more days.

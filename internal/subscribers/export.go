@@ -55,11 +55,13 @@ func (p *People) Export(person *Subscriber, withPages bool) (Export, error) {
 	return e, nil
 }
 
-// AskedLately reports whether she has asked for something on the site and confirmed it with a press in her mail, within the time for which a
-// preferences link lives.
+// AskedLately reports whether she has asked anew on the site and confirmed it with a press in her mail, within the time for which a
+// preferences link lives. The asking with which she came does not count: whoever reads her mail is soonest there on that day.
 func (p *People) AskedLately(person *Subscriber) (bool, error) {
 	var lately bool
-	err := p.app.DB().NewQuery(`SELECT EXISTS (SELECT 1 FROM consents WHERE subscriber = {:s} AND requested_at >= {:since} AND confirmed_at > requested_at AND page != '/preferences')`).
+	err := p.app.DB().NewQuery(`SELECT EXISTS (SELECT 1 FROM consents AS asked
+		WHERE subscriber = {:s} AND requested_at >= {:since} AND confirmed_at > requested_at AND page != '/preferences'
+			AND EXISTS (SELECT 1 FROM consents WHERE subscriber = {:s} AND confirmed_at != '' AND confirmed_at < asked.requested_at))`).
 		Bind(dbx.Params{"s": person.Id, "since": stamp(p.now().Add(-preferencesFor))}).Row(&lately)
 	if err != nil {
 		return false, fmt.Errorf("asking whether she has asked lately: %w", err)
