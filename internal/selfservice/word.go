@@ -72,7 +72,7 @@ func (s *service) gateFor(e *core.RequestEvent, link string, person *subscribers
 
 // askWord is the page that asks for the word, and says nothing else.
 func (s *service) askWord() view {
-	return s.view("Your word, please", "It is the one you chose when you asked for this. Written large or small, it is the same.")
+	return s.view("Your word, please", "It is the one you chose when you asked for this. Capital letters make no difference.")
 }
 
 // sameWork does what a word on a link that is right would cost, for one that is not, and reports whether the

@@ -184,6 +184,23 @@ func TestAWrongWordADeadLinkAndAUsedUpOneAreOnePageAndOneWork(t *testing.T) {
 	}
 }
 
+// The one who reads her mail guesses until her links are closed for the day, every day. The way back is to ask anew on the site.
+func TestGuessesAtHerLettersDoNotCloseWhatSheAsksForAnew(t *testing.T) {
+	site, links := behindAWord(t)
+	for i := range 5 {
+		site.Post(links["letter"], url.Values{"word": {fmt.Sprint("guess ", i)}})
+	}
+	if page := site.Post(links["letter"], url.Values{"word": {marigold}}); page.Status != http.StatusNotFound {
+		t.Fatalf("her letters are open: %d", page.Status)
+	}
+	site.Post("/signup", url.Values{"email": {ada}, "guide": {"calm"}, "discreet": {"1"}, "word": {"bluebell"}})
+	site.Settle()
+	confirm := site.Link(site.MailTo(ada).Text, "/confirm/")
+	if page := site.PostBehind(confirm, "bluebell", url.Values{"action": {"confirm"}}); page.Status != 200 || !strings.Contains(page.Body, "You are not alone") {
+		t.Errorf("what she asked for anew: %d\n%s", page.Status, page.Body)
+	}
+}
+
 func TestHerOwnWordCostsNoTry(t *testing.T) {
 	site, links := behindAWord(t)
 	for range 9 {

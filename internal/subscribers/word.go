@@ -20,7 +20,7 @@ import (
 // Whoever reads her mail can ask as well, with a word of his own, and open what comes. So a word that takes
 // another's place begins anew (beginAnew): nothing that was before can be opened by it, or by any other.
 
-// mostTries is how many wrong words a link and a mailbox may get in a day.
+// mostTries is how many wrong words a link, and whoever chose the word, may get in a day.
 const mostTries = 5
 
 // openedFor is how long what a word opened can be acted on: the file, the choices on the page.
@@ -76,7 +76,7 @@ func (p *People) ChooseWord(ctx context.Context, r *Request) error {
 type Lock struct {
 	asks    bool
 	kept    string // "" : no word opens it
-	mailbox string // keyed hash of the address whose tries are counted
+	tried   string // keyed hash of what tries are counted for beside the link: her address, or one asking of hers
 }
 
 // Asks reports whether it asks for a word.
@@ -87,13 +87,14 @@ func (p *People) LockOf(person *Subscriber) (Lock, error) {
 	if !person.Discreet() {
 		return Lock{}, nil
 	}
-	return p.lock(person.Id, person.Email())
+	return p.lock(person.Id, p.hash(person.Email()))
 }
 
 // LockOfAsking is the lock of a confirmation link: with the word of that asking where it has one, for as long as it is not confirmed.
+// Its tries are its own: who guesses at her letters all day cannot close what she asks for anew.
 func (p *People) LockOfAsking(a Asking) (Lock, error) {
 	if a.Consent.Asked().Discreet && !a.Consent.Confirmed() {
-		return p.lock(a.Consent.Id, a.Subscriber.Email())
+		return p.lock(a.Consent.Id, p.signer.Hash("word tries of an asking", a.Consent.Id))
 	}
 	return p.LockOf(a.Subscriber)
 }
@@ -111,9 +112,9 @@ func (p *People) LockOfMove(person *Subscriber, address string) (Lock, error) {
 	return p.LockOf(person)
 }
 
-func (p *People) lock(of, address string) (Lock, error) {
+func (p *People) lock(of, tried string) (Lock, error) {
 	kept, err := wordOf(p.app, of)
-	return Lock{asks: true, kept: kept, mailbox: p.hash(address)}, err
+	return Lock{asks: true, kept: kept, tried: tried}, err
 }
 
 // Closed reports whether no word opens a link at all: none was chosen, or the day's tries are used up.
@@ -130,7 +131,7 @@ func (p *People) Closed(link string, l Lock) (bool, error) {
 
 // tried are the two that a try is counted for.
 func (p *People) tried(link string, l Lock) []string {
-	return []string{p.signer.Hash("word tries of a link", link), l.mailbox}
+	return []string{p.signer.Hash("word tries of a link", link), l.tried}
 }
 
 // Unlock tries a word on a link. It is one slow hash whatever becomes of it, and a try is counted in the database before

@@ -56,3 +56,11 @@ func newSeals(key []byte) cipher.AEAD {
 	}
 	return seals
 }
+
+func newLinks(key []byte) cipher.Block {
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		panic(fmt.Sprintf("token: making a cipher: %v", err)) // only for a key of impossible length
+	}
+	return block
+}

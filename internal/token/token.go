@@ -13,6 +13,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -44,6 +46,12 @@ var ErrExpired = errors.New("token: expired")
 // maxLength bounds what Open looks at; the longest token we make has under 400 characters.
 const maxLength = 1024
 
+// opaque is the first byte of a token that cannot be read; that of one that can is zero for some hundred million years.
+const opaque = 1
+
+// bodyStep is what the length of what stands in a token is rounded up to.
+const bodyStep = 32
+
 // macSize is 128 bits of HMAC-SHA-256, which RFC 2104 section 5 calls the least half to keep.
 const macSize = 16
 
@@ -51,16 +59,17 @@ const macSize = 16
 type Signer struct {
 	tokens, hashes []byte
 	seals          cipher.AEAD
+	links          cipher.Block
 }
 
-// New derives the signer's keys from secret, one each for tokens, hashes and seals
+// New derives the signer's keys from secret, one each for tokens, their cover, hashes and seals
 // (RFC 5869), so that none says anything of another. It panics on a secret
 // under 32 bytes: config never lets one through.
 func New(secret []byte) *Signer {
 	if len(secret) < 32 {
 		panic("token: the secret has fewer than 32 bytes")
 	}
-	return &Signer{tokens: derive(secret, "waymark tokens v1"), hashes: derive(secret, "waymark hashes v1"), seals: newSeals(derive(secret, "waymark seals v1"))}
+	return &Signer{tokens: derive(secret, "waymark tokens v1"), hashes: derive(secret, "waymark hashes v1"), seals: newSeals(derive(secret, "waymark seals v1")), links: newLinks(derive(secret, "waymark links v1"))}
 }
 
 func derive(secret []byte, use string) []byte {
@@ -71,15 +80,34 @@ func derive(secret []byte, use string) []byte {
 	return key
 }
 
-// Sign returns an URL-safe token which opens for purpose p until expires (to the second).
-// The subject can be read by whoever holds the token, so it is ids, and never an address but in the
+// Sign returns an URL-safe token which opens for purpose p until expires (to the second). It is
+// opaque: whoever holds it reads no id in it, which would tell which guide it is for wherever ids are public, and not how
+// long its subject is. The same subject and second give the same token.
+//
+// The code that vouches for it is also where the cipher begins: deterministic authenticated encryption by a synthetic
+// initialisation vector, as RFC 5297 has it, with HMAC for its pseudorandom function. An address is in no subject but in the
 // one link that is mailed to that very address: to ask whether it is hers ([Address]), or to take back that it is
-// written to no more ([Undo]).
+// written to no more ([Undo]). subject must not end in a zero byte.
 func (s *Signer) Sign(p Purpose, subject string, expires time.Time) string {
-	body := binary.BigEndian.AppendUint64(nil, uint64(expires.Unix()))
-	body = append(body, subject...)
+	body := plainBody(subject, expires)
+	body = append(body, make([]byte, (bodyStep-len(body)%bodyStep)%bodyStep)...)
+	mac := s.mac(p, body)
+	s.cover(mac, body)
+	return base64.RawURLEncoding.EncodeToString(slices.Concat([]byte{opaque}, mac, body))
+}
+
+// signPlain is Sign for a token that says nothing, and whose length is known beforehand.
+func (s *Signer) signPlain(p Purpose, subject string, expires time.Time) string {
+	body := plainBody(subject, expires)
 	return base64.RawURLEncoding.EncodeToString(append(body, s.mac(p, body)...))
 }
+
+func plainBody(subject string, expires time.Time) []byte {
+	return append(binary.BigEndian.AppendUint64(nil, uint64(expires.Unix())), subject...)
+}
+
+// cover encrypts body in place, or decrypts it: AES-256 in counter mode from the code on.
+func (s *Signer) cover(mac, body []byte) { cipher.NewCTR(s.links, mac).XORKeyStream(body, body) }
 
 // Open returns the subject of a token made for purpose p. On ErrExpired the subject is
 // returned too, so that a page can offer a fresh link; on ErrInvalid it is empty.
@@ -110,11 +138,23 @@ func (s *Signer) open(p Purpose, token string) (subject string, expires int64, e
 	if err != nil || len(raw) < 8+macSize {
 		return "", 0, ErrInvalid
 	}
+	// a plain one begins with the zero of its second; there are plain ones in many inboxes
 	body, mac := raw[:len(raw)-macSize], raw[len(raw)-macSize:]
+	if raw[0] == opaque {
+		mac, body = raw[1:1+macSize], raw[1+macSize:]
+		if len(body)%bodyStep != 0 || len(body) == 0 {
+			return "", 0, ErrInvalid
+		}
+		s.cover(mac, body)
+	}
 	if !hmac.Equal(mac, s.mac(p, body)) {
 		return "", 0, ErrInvalid
 	}
-	return string(body[8:]), int64(binary.BigEndian.Uint64(body)), nil
+	subject = string(body[8:])
+	if raw[0] == opaque {
+		subject = strings.TrimRight(subject, "\x00")
+	}
+	return subject, int64(binary.BigEndian.Uint64(body)), nil
 }
 
 func (s *Signer) mac(p Purpose, body []byte) []byte {
