@@ -132,7 +132,7 @@ func (d *Doctor) look(ctx context.Context) []Check {
 // ids are what the checks are called for programs.
 var ids = map[string]string{
 	nameSettings: "settings", nameNames: "setting_names", nameFiles: "secret_files", nameSecret: "secret", nameAddress: "address", nameLetters: "letters_address",
-	nameProxy: "proxy", nameReplies: "replies", nameOwners: "owners", nameDatabase: "database", nameWhose: "whose", nameSchema: "schema",
+	nameProxy: "proxy", nameReplies: "replies", nameOutside: "outside", nameOwners: "owners", nameDatabase: "database", nameWhose: "whose", nameSchema: "schema",
 	nameMail: "mail", nameRecords: "dns_records", nameTracking: "tracking", nameHooks: "webhooks", nameSigning: "signing_key", nameClock: "clock",
 	nameSite: "site", nameQueue: "queue", nameStuck: "stuck", nameUnsure: "unknown", nameAsked: "ambiguous", nameRefused: "refused", nameLists: "lists",
 	nameDelivery: "delivery", nameDisk: "disk", nameBackups: "backups", nameUnreadable: "unreadable_backups", nameDrill: "drill",

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"waymark/internal/config"
@@ -23,6 +24,7 @@ const (
 	nameLetters  = "The address in letters"
 	nameProxy    = "Telling visitors apart"
 	nameReplies  = "Where answers reach you"
+	nameOutside  = "What every mail says outside"
 )
 
 // settings looks at what the operator and the author have set.
@@ -32,7 +34,28 @@ func (d *Doctor) settings(context.Context) []Check {
 	if err != nil {
 		return append(checks, d.blind(nameSettings, err)...)
 	}
-	return append(checks, replies(site).at("#/site?group=mail&field=reply_to"))
+	return append(checks, replies(site).at("#/site?group=mail&field=reply_to"), outside(site).at("#/site?group=mail&field=from_name"))
+}
+
+// outside looks whether the sender's name or the postal address, which stand in discreet mails too, name the site: whoever opens her
+// inbox would only have to look it up.
+func outside(site *settings.Site) Check {
+	name := strings.ToLower(strings.TrimSpace(site.Name()))
+	if name == "" {
+		return ok(nameOutside, "Your site has no name yet.")
+	}
+	var says []string
+	for what, text := range map[string]string{"the sender’s name": site.FromName(), "the postal address": site.PostalAddress()} {
+		if strings.Contains(strings.ToLower(text), name) {
+			says = append(says, what)
+		}
+	}
+	if len(says) == 0 {
+		return ok(nameOutside, "Neither the sender’s name nor the postal address names your site.")
+	}
+	slices.Sort(says)
+	return warn(nameOutside, "Your site’s name stands in "+strings.Join(says, " and in ")+", and so in every mail: whoever opens a reader’s inbox can look it up.",
+		"Under Settings, Mail, choose a plain sender’s name, such as your first name, and leave the site’s name out of the postal address.")
 }
 
 // names looks for settings that nobody reads because of a slip in their name.

@@ -66,3 +66,27 @@ func TestAFileWithKeysThatOthersReadIsClosed(t *testing.T) {
 		t.Errorf("it is %v, %v", info.Mode(), err)
 	}
 }
+
+func TestASendersNameThatNamesTheSiteIsSaid(t *testing.T) {
+	site := apptest.New(t)
+	site.Offer(1)
+	set := func(fields map[string]any) {
+		t.Helper()
+		row, err := site.App.FindFirstRecordByFilter("site", "id != ''")
+		if err != nil {
+			t.Fatal(err)
+		}
+		row.Load(fields)
+		if err := site.App.Save(row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set(map[string]any{"name": "Leaving Well", "from_name": "", "postal_address": "leaving well, 1 Example Quay"})
+	if got := named(t, site.Doctor.Examine(t.Context()), "What every mail says outside"); got.State != doctor.Warn || !strings.Contains(got.Says, "the postal address and in the sender’s name") || !strings.Contains(got.Todo, "first name") {
+		t.Errorf("%+v", got)
+	}
+	set(map[string]any{"from_name": "Rowan", "postal_address": "1 Example Quay"})
+	if got := named(t, site.Doctor.Examine(t.Context()), "What every mail says outside"); got.State != doctor.OK {
+		t.Errorf("%+v", got)
+	}
+}

@@ -74,9 +74,9 @@ func (p *People) ChooseWord(ctx context.Context, r *Request) error {
 
 // Lock is what keeps a link of a discreet subscriber from opening by itself. The zero value keeps nothing.
 type Lock struct {
-	asks    bool
-	kept    string // "" : no word opens it
-	tried   string // keyed hash of what tries are counted for beside the link: her address, or one asking of hers
+	asks  bool
+	kept  string // "" : no word opens it
+	tried string // keyed hash of what tries are counted for beside the link: her address, or one asking of hers
 }
 
 // Asks reports whether it asks for a word.
