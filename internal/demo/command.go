@@ -63,6 +63,7 @@ func report(app core.App, cfg config.Config, out io.Writer, done bool) error {
 	if email, password, ok := Login(app.DataDir()); ok && Opens(app, email, password) {
 		fmt.Fprintf(&lines, "\nOnce the site runs, log in at %s/_/ with\n\n  %-9s %s\n  %-9s %s\n", cfg.URL, "Address", email, "Password", password)
 	}
+	lines.WriteString("\nFor a discreet signup, open “If somebody may see your phone” on a guide's form, tick the box, and choose a word.\n")
 	if !cfg.Local() {
 		lines.WriteString("\nMail from this site really goes out, in the name of an invented counsellor. Before anybody signs up,\n" +
 			"please put a name, a reply address and a postal address of your own into the site's settings.\n")

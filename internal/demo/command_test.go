@@ -36,6 +36,9 @@ func TestTheCommandTellsWhereToLogInAndItWorks(t *testing.T) {
 	if !ok || !strings.Contains(said, email) || !strings.Contains(said, password) || !strings.Contains(said, site.URL+"/_/") {
 		t.Fatalf("it says:\n%s", said)
 	}
+	if strings.Count(said, "discreet signup") != 1 {
+		t.Errorf("it does not say how to try one in a line:\n%s", said)
+	}
 	if !demo.Opens(site.App, email, password) || demo.Opens(site.App, email, "something else") {
 		t.Error("the password does not open the dashboard, or another does")
 	}

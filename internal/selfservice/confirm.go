@@ -53,7 +53,7 @@ func (s *service) confirmPage(e *core.RequestEvent, asking subscribers.Asking, o
 			return s.fault(e, err)
 		}
 		if err == nil {
-			v.Says = append(v.Says, "You asked for “"+guide.OutsideName()+"”. That is its plain name, which gives nothing away. You can read it here and keep it.")
+			v.Says = append(v.Says, "You asked for “"+guide.OutsideName()+"”, as it is called in our mails. You can read it here, and keep it.")
 		}
 		label = "Get the guide"
 		if err == nil {

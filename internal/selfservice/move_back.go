@@ -33,7 +33,7 @@ func (s *service) until(at time.Time) string {
 // moveOpen answers what has to wait while a change of address can be taken back.
 func (s *service) moveOpen(e *core.RequestEvent, until time.Time) error {
 	return s.note(e, http.StatusForbidden, s.view("This has to wait a little",
-		"Your address was changed, and until "+s.until(until)+" that can be taken back from the old one. Moving on, erasing and a copy of what we know wait until then.",
+		"Your address was changed a short while ago, and until "+s.until(until)+" the old one can take that back. Another change, erasing, and a copy of what we know wait until then.",
 		"You can stop all mail at any time. If erasing cannot wait, answer one of our mails."))
 }
 

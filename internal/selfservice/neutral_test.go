@@ -95,7 +95,7 @@ func saysNothing(t *testing.T, step apptest.Step, site *apptest.Site, discreet b
 	host := strings.TrimPrefix(site.URL, "http://")
 	for _, telling := range []string{
 		host, "127.0.0.1", "slow tide", "rowan", "a guide to leaving", "leaving quietly", "leaving-quietly", "exit", "weather", "history", "/blog", "/theme.css", "/site.css", "/api/", "favicon",
-		"canonical", "og:", "manifest", "set-cookie", "access-control", "alternate", "pocketbase", "waymark",
+		"safe hours", "discreet:", "gives nothing away", "canonical", "og:", "manifest", "set-cookie", "access-control", "alternate", "pocketbase", "waymark",
 	} {
 		if strings.Contains(all, telling) {
 			t.Errorf("%s %s (%d) says %q:\n%s%s", step.Method, step.Path(), step.Page.Status, telling, head.String(), body)

@@ -177,7 +177,7 @@ func TestEveryTokenPageStandsAloneAndIsKeptByNobody(t *testing.T) {
 	site.Offer(1)
 	site.Post("/signup", url.Values{"email": {ada}, "guide": {"calm"}})
 	site.Settle()
-	if page := site.Get(site.Link(site.MailTo(ada).Text, "/confirm/")); !strings.Contains(page.Body, "“Notes for a quiet hour”. That is its plain name") {
+	if page := site.Get(site.Link(site.MailTo(ada).Text, "/confirm/")); !strings.Contains(page.Body, "“Notes for a quiet hour”, as it is called in our mails") {
 		t.Errorf("the name of what she asks for is not explained:\n%s", page.Body)
 	}
 	confirm := confirmed(t, site, "1")

@@ -104,7 +104,7 @@ func (s *service) pressPage(e *core.RequestEvent, press string) error {
 		return s.notPressed(e, false, press, errLapsed)
 	}
 	return s.offerPress(e, press, "One more press, please",
-		"Very many are asking at this moment, and most of them are machines. So nothing is sent before you have pressed the button below, once.",
+		"Very many are asking at this moment, and most of them are machines. So nothing is sent before you have pressed the button below, once. There is no hurry: it waits for two hours.",
 		"Then look at your mail: if everything is in order with the address, one comes with a plain subject that gives nothing away.")
 }
 
@@ -126,7 +126,7 @@ func (s *service) notPressed(e *core.RequestEvent, asJSON bool, press string, wh
 	case asJSON:
 		return s.json(e, http.StatusBadRequest, map[string]any{"error": "That press is over. Please have her ask again."})
 	default:
-		return s.note(e, http.StatusOK, s.afterForm(e, "Please ask once more", "What you asked for waits for two hours, and then it is forgotten here, so that nothing of it is kept. Nothing was sent. The form on the page you came from brings it at once."))
+		return s.note(e, http.StatusOK, s.afterForm(e, "Please ask once more", "What you ask for waits here for two hours, and is then forgotten, so that nothing of it is kept. Nothing was sent. If you would still like it, please fill in the form once more."))
 	}
 }
 

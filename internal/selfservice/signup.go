@@ -54,7 +54,7 @@ func (s *service) signUp(e *core.RequestEvent) error {
 	}
 	if !asJSON && !r.Discreet && r.Word != "" {
 		if !yes(fields, "as_usual") {
-			return s.chooseWord(e, fields, "You wrote a word, and did not tick the box beside it.")
+			return s.chooseWord(e, fields, "You wrote a word, and did not tick the box above it. Please write it once more, or take the usual way.")
 		}
 		fields.Del("word")
 	}
@@ -105,7 +105,7 @@ func (s *service) sent(e *core.RequestEvent) error {
 	if press := e.Request.URL.Query().Get("press"); press != "" {
 		return s.pressPage(e, press)
 	}
-	v := s.afterForm(e, "Please look at your mail", "If everything is in order with the address, a mail is on its way to it. Its subject is a plain one that gives nothing away, and it has one button. Press that, and once more on the page it opens, and what you asked for is yours.")
+	v := s.afterForm(e, "Please look at your mail", "If everything is in order with the address, a mail is on its way to it. Its subject is a plain one that gives nothing away, and it has one button. Press that, and once more on the page it opens, and what you asked for is yours. If you chose a word, that page asks for it first.")
 	v.TalksOfMail = true
 	return s.note(e, http.StatusOK, v)
 }

@@ -40,7 +40,7 @@ func TestBadInputGetsAClearAnswerAndChangesNothing(t *testing.T) {
 		{"an unknown guide", form, enc("email", ada, "guide", "nothing-of-the-kind"), 400, "not offered any more"},
 		{"no guide and no newsletter", form, enc("email", ada), 400, "could not tell"},
 		{"a time zone that is none", form, enc("email", ada, "guide", "calm", "timezone", "Mars/Base"), 400, "time zone"},
-		{"half of the safe hours", form, enc("email", ada, "guide", "calm", "safe_from", "09:00"), 400, "safe hours"},
+		{"half of the safe hours", form, enc("email", ada, "guide", "calm", "safe_from", "09:00"), 400, "both hours"},
 		{"a name that is an advertisement", form, enc("email", ada, "guide", "calm", "first_name", "win at casino.example"), 400, "does not look like a name"},
 		{"a name of 81 letters", form, enc("email", ada, "guide", "calm", "first_name", strings.Repeat("a", 81)), 400, "too long"},
 		{"a likely slip is asked about", form, enc("email", "ada@gmial.com", "guide", "calm"), 200, "Did you mean"},

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -11,10 +12,13 @@ import (
 )
 
 // chooseWord asks for the word that goes with discretion, where there is none yet that will do; or takes the
-// usual way. What was typed is not shown again.
+// usual way. What was typed is not shown again; where nothing was, the page says by itself what it asks for.
 func (s *service) chooseWord(e *core.RequestEvent, fields url.Values, sentence string) error {
 	v := s.afterForm(e, "Choose a word that only you know")
-	form := signupForm{Problems: []string{sentence}, Email: clipped(fields.Get("email")), AsksWord: true}
+	form := signupForm{Email: clipped(fields.Get("email")), AsksWord: true}
+	if strings.TrimSpace(fields.Get("word")) != "" {
+		form.Problems = []string{sentence}
+	}
 	for _, field := range carried(fields) {
 		if field.Name != "word" && field.Name != "discreet" {
 			form.Hidden = append(form.Hidden, field)

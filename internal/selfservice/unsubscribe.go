@@ -30,7 +30,7 @@ func (s *service) unsubscribePage(e *core.RequestEvent, person *subscribers.Subs
 		v.Actions = append(v.Actions, action{Label: "Erase everything about me", Name: "action", Value: "erase", Quiet: true})
 	}
 	v.Actions = append(v.Actions,
-		action{Label: "Mail me a link to change other things", Name: "action", Value: "preferences", Quiet: true})
+		action{Label: "Mail me a link to change things", Name: "action", Value: "preferences", Quiet: true})
 	return s.note(e, http.StatusOK, v)
 }
 
@@ -90,7 +90,7 @@ func (s *service) unsubscribe(e *core.RequestEvent) error {
 		return s.onItsWay(e)
 	case "erase":
 		v := s.view("Erase everything?", "Your address, your choices and the list of what we sent are erased at once and for good.",
-			"What stays is a scrambled mark that cannot be read back. It only makes sure that an old backup does not write to you. Backups themselves and our mail carrier's log are gone within a few weeks.")
+			"What stays is a scrambled mark that cannot be read back. It only makes sure that an old backup does not write to you. Backups themselves and our mail carrier’s log are gone within a few weeks.")
 		v.Address, v.Opened = subscribers.Mask(person.Email()), o.by
 		v.Actions = []action{{Label: "Yes, erase it", Name: "action", Value: "erase-now"}}
 		return s.note(e, http.StatusOK, v)

@@ -272,6 +272,11 @@ func TestDiscretionNeedsAWord(t *testing.T) {
 	if site.Count("subscribers", "") != 0 {
 		t.Fatal("something is kept without a word")
 	}
+	form.Del("word")
+	if page := site.Post("/signup", form); page.Status != http.StatusUnprocessableEntity || strings.Contains(page.Body, `role="alert"`) || !strings.Contains(page.Body, "Choose a word that only you know") {
+		t.Errorf("without a word the page begins with a complaint, or asks for none: %d", page.Status)
+	}
+	form.Set("word", "bluebell")
 	// a word without the box beside it is asked about, and the usual way is open
 	form.Del("discreet")
 	if page := site.Post("/signup", form); page.Status != http.StatusUnprocessableEntity || !strings.Contains(page.Body, "did not tick") {
@@ -328,7 +333,7 @@ func TestSwitchingDiscretionOnOnHerPageAsksForAWord(t *testing.T) {
 	site.Settle()
 	link := site.Link(site.MailTo(ada).Text, "/preferences/")
 	page := site.Post(link, url.Values{"action": {"save"}, "discreet": {"1"}, "first_name": {"Ada"}})
-	if page.Status != 400 || !strings.Contains(page.Body, "Please choose a word") || !strings.Contains(page.Body, `value="1" checked> Be discreet`) {
+	if page.Status != 400 || !strings.Contains(page.Body, "Please choose a word") || !strings.Contains(page.Body, `value="1" checked> Write to me in a plain way`) {
 		t.Fatalf("without a word: %d\n%s", page.Status, page.Body)
 	}
 	if page := site.Post(link, url.Values{"action": {"save"}, "discreet": {"1"}, "word": {marigold}}); page.Status != 200 {

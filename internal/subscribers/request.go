@@ -83,7 +83,7 @@ func (r *Request) Validate() error {
 		}
 	}
 	if (r.SafeFrom == "") != (r.SafeUntil == "") || (r.SafeFrom != "" && (!clock.MatchString(r.SafeFrom) || !clock.MatchString(r.SafeUntil) || r.SafeFrom == r.SafeUntil)) {
-		problems["safe_from"] = "Please give both safe hours, like 09:00 and 15:30."
+		problems["safe_from"] = "Please give both hours, like 09:00 and 15:30."
 	}
 	if r.Discreet {
 		if problem := wordProblem(r.Word, r.Email, r.FirstName); problem != "" {

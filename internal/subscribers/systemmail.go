@@ -44,7 +44,7 @@ var ours = struct{ confirmation, guide, preferences, letterAgain, address, moved
 	movedBack: email.Template{
 		Subject: "Nothing more comes to this address",
 		Body: `<p>Hello,</p>
-<p>Our mail had been sent on to this address, and now goes to the one before it again: somebody there has taken the change back. Nothing more comes here.</p>
+<p>For a while our mail came to this address. Now it goes to the one before it again: somebody there has taken the change back. Nothing more comes here.</p>
 <p>If you would like to hear from us at this address, ask us anew where you first did.</p>`,
 	},
 	address: email.Template{
