@@ -104,7 +104,19 @@ func Fit(data []byte, most int) (*image.NRGBA, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	return stand(imaging.Fit(picture, most, most, imaging.Lanczos), turnOf(data)), format, nil
+	if size := picture.Bounds().Size(); size.X > most || size.Y > most {
+		w, h := fitting(size, most)
+		return stand(imaging.Resize(narrowed(picture, w, imaging.Lanczos), w, h, imaging.Lanczos), turnOf(data)), format, nil
+	}
+	return stand(imaging.Clone(picture), turnOf(data)), format, nil
+}
+
+// fitting is the size of a picture whose longer side has become most pixels long.
+func fitting(size image.Point, most int) (w, h int) {
+	if size.X > size.Y {
+		return most, max(1, most*size.Y/size.X)
+	}
+	return max(1, most*size.X/size.Y), most
 }
 
 // decode reads a picture that is within bounds; a decoder that panics has only failed.
@@ -133,9 +145,9 @@ type drawing struct {
 func (d *drawing) copy(w, h int, how string) ([]byte, error) {
 	if w == 0 || h == 0 {
 		if w, h = d.whole(w, h); d.turned >= 5 { // as stored it lies on its side
-			d.picture = narrowed(d.picture, h)
+			d.picture = narrowed(d.picture, h, imaging.CatmullRom)
 		} else {
-			d.picture = narrowed(d.picture, w)
+			d.picture = narrowed(d.picture, w, imaging.CatmullRom)
 		}
 		small := d.scaled(w, h)
 		d.picture, d.turned, d.upright = small, 1, small.Bounds().Size()

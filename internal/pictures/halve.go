@@ -49,11 +49,11 @@ func halve(pix []byte, stride int, size image.Point) image.Point {
 // rowsAtOnce is how many rows narrowed draws at a time.
 const rowsAtOnce = 128
 
-// narrowed is a picture drawn w pixels wide and as high as it was. Like halved it takes next to no memory beside the picture's own,
+// narrowed is a picture drawn w pixels wide with a filter, and as high as it was. Like halved it takes next to no memory beside the picture's own,
 // which is gone then, and like there a picture that is kept in another way comes back as it is.
 //
 // Each row is drawn from itself alone, so drawing them in strips gives the very pixels that drawing all at once does.
-func narrowed(picture image.Image, w int) image.Image {
+func narrowed(picture image.Image, w int, filter imaging.ResampleFilter) image.Image {
 	size := picture.Bounds().Size()
 	if w <= 0 || w >= size.X || picture.Bounds().Min != (image.Point{}) {
 		return picture
@@ -75,7 +75,7 @@ func narrowed(picture image.Image, w int) image.Image {
 	for y := 0; y < size.Y; y += rowsAtOnce {
 		// a strip of w pixels a row never reaches the rows that are still to be read
 		strip := imaging.Crop(picture, image.Rect(0, y, size.X, min(y+rowsAtOnce, size.Y)))
-		copy(pix[4*w*y:], imaging.Resize(strip, w, strip.Rect.Dy(), imaging.CatmullRom).Pix)
+		copy(pix[4*w*y:], imaging.Resize(strip, w, strip.Rect.Dy(), filter).Pix)
 	}
 	return &image.NRGBA{Pix: pix[:4*w*size.Y], Stride: 4 * w, Rect: image.Rect(0, 0, w, size.Y)}
 }

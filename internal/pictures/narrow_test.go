@@ -24,7 +24,7 @@ func TestDrawnInStripsItIsTheSamePicture(t *testing.T) {
 		}
 		want := imaging.Resize(picture, 240, size.Y, imaging.CatmullRom)
 		for _, kept := range []image.Image{picture, other} {
-			got, ok := narrowed(kept, 240).(*image.NRGBA)
+			got, ok := narrowed(kept, 240, imaging.CatmullRom).(*image.NRGBA)
 			if !ok || got.Rect != want.Rect || !bytes.Equal(got.Pix, want.Pix) {
 				t.Errorf("%v, a %T, comes out as another picture", size, kept)
 			}
