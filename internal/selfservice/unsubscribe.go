@@ -123,7 +123,7 @@ func (s *service) done(e *core.RequestEvent, err error, heading string, says ...
 // The address it lies at may have been signed up anew, so it still offers to stop. It says the same in
 // both cases: the old inbox does not learn that there is a new one.
 func (s *service) onlyStop(e *core.RequestEvent, status int) error {
-	v := s.view("This link only stops our mail", "It belongs to an earlier mail, and opens nothing else. If anything of ours still comes to you, the button stops it.")
+	v := s.view("This link only stops our mail", "It opens nothing else. If anything of ours still comes to you, the button stops it.")
 	v.Actions = []action{{Label: "Stop all mail to me", Name: "action", Value: "stop"}}
 	return s.note(e, status, v)
 }
