@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// FAULTS 42: the neutral host served the whole site. Said to the program as it is shipped, over a bare connection, so that no
+// The neutral host served the whole site. Said to the program as it is shipped, over a bare connection, so that no
 // client tidies an address up first.
 func TestUnderTheNeutralNameTheProgramShowsNothingButWhatAMailLeadsTo(t *testing.T) {
 	const site, neutral, former = "site.example.org", "post.example.net", "letters.example.com"

@@ -33,7 +33,7 @@ func takesOver(t *testing.T, site *apptest.Site) (told, undo string) {
 	return mail.Subject + mail.Text + mail.HTML + mail.From, site.Link(mail.Text, "/preferences/")
 }
 
-// FAULTS 40: the row was the partner's, the old inbox heard nothing, and her own link answered nothing.
+// The row was the partner's, the old inbox heard nothing, and her own link answered nothing.
 func TestTheOldInboxIsToldOfAMoveAndTakesItBack(t *testing.T) {
 	site := apptest.New(t)
 	site.Offer(2)

@@ -73,7 +73,7 @@ func onlyStops(page apptest.Page) bool {
 	return strings.Contains(page.Body, "This link only stops our mail") || strings.Contains(page.Body, "Nothing more will come")
 }
 
-// FAULTS 41: a used confirm link, even after she had stopped, opened the guide for sixty more days.
+// A used confirm link, even after she had stopped, opened the guide for sixty more days.
 func TestAfterSheStoppedEveryOlderLinkStopsOrOpensNothing(t *testing.T) {
 	ends := map[string]func(t *testing.T, site *apptest.Site, links map[string]string){
 		"stopped": func(_ *testing.T, site *apptest.Site, links map[string]string) {
@@ -169,7 +169,7 @@ func TestComingBackOpensNoOlderLinkAgain(t *testing.T) {
 	}
 }
 
-// FAULTS 41, the other half: a link that was used leads to her guide while she is subscribed, and makes none that lives longer.
+// A link that was used leads to her guide while she is subscribed, and makes none that lives longer.
 func TestAUsedConfirmLinkLeadsToHerGuideAndMintsNothing(t *testing.T) {
 	site := apptest.New(t)
 	site.Offer(1)

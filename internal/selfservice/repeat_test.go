@@ -36,7 +36,7 @@ func askedTwice(t *testing.T, site *apptest.Site, first, second url.Values) (con
 	return site.Link(site.MailTo(ada).Text, "/confirm/")
 }
 
-// FAULTS 48: a stranger's second asking added newsletter, letters and a name to her pending one, and her own press confirmed them.
+// A stranger's second asking added newsletter, letters and a name to her pending one, and her own press confirmed them.
 func TestAStrangersRepeatAddsNothingToAPendingAsking(t *testing.T) {
 	stranger := url.Values{
 		"letters": {"1"}, "newsletter": {"1"}, "first_name": {"Mallory"}, "page": {"/blog/elsewhere"},
