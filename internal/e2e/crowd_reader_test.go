@@ -46,8 +46,7 @@ type reader struct {
 // newReader is the ith reader of a crowd; chance decides what she will do.
 func newReader(i int, chance *rand.Rand) *reader {
 	r := &reader{email: fmt.Sprintf("reader%05d@example.org", i), after: chance.IntN(4), twice: chance.IntN(10) == 0}
-	// few: words are looked at one at a time, and a kill while one waits its turn costs her one of her five tries
-	if chance.IntN(50) == 0 {
+	if chance.IntN(10) == 0 {
 		r.word = fmt.Sprintf("marigold %d", i)
 	}
 	switch n := chance.IntN(100); {

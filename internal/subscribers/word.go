@@ -134,27 +134,27 @@ func (p *People) tried(link string, l Lock) []string {
 	return []string{p.signer.Hash("word tries of a link", link), l.tried}
 }
 
-// Unlock tries a word on a link. It is one slow hash whatever becomes of it, and a try is counted in the database before
-// it; the right word gives its try back. opened then is what Opened takes, for half an hour. For a link that opens
-// nothing, the zero Lock is tried, and never opens. Errors: word.ErrBusy, ctx's.
+// Unlock tries a word on a link. It is one slow hash whatever becomes of it, and a try is counted in the database right
+// before it, when its turn has come: whoever waits while the program ends has lost none. The right word gives its try back. opened
+// then is what Opened takes, for half an hour. For a link that opens nothing, the zero Lock is tried, and never
+// opens. Errors: word.ErrBusy, ctx's.
 func (p *People) Unlock(ctx context.Context, link string, l Lock, typed, network string) (opened string, ok bool, err error) {
-	now := p.now()
+	most := mostTries
+	if !l.asks {
+		most = 0 // asked all the same, and nothing is counted
+	}
 	var counted []int64
-	if l.asks {
-		if counted, err = countTry(p.app, now, mostTries, p.tried(link, l)...); err != nil {
-			return "", false, err
+	same, err := p.words.Same(ctx, turn(word.Opening, network), typed, func() (kept string, err error) {
+		counted, err = countTry(p.app, p.now(), most, p.tried(link, l)...)
+		if len(counted) == 0 {
+			return "", err
 		}
+		return l.kept, err
+	})
+	if err != nil || !same {
+		return "", false, err
 	}
-	kept := l.kept
-	if len(counted) == 0 {
-		kept = ""
-	}
-	same, err := p.words.Same(ctx, turn(word.Opening, network), typed, kept)
-	if err == nil && !same {
-		return "", false, nil
-	}
-	// right, or it was not looked at
-	if err := errors.Join(err, uncount(p.app, counted)); err != nil {
+	if err := uncount(p.app, counted); err != nil {
 		return "", false, err
 	}
 	return p.Open(link, l), true, nil

@@ -9,7 +9,7 @@ import (
 func BenchmarkOneWord(b *testing.B) {
 	words := word.New(signer)
 	for b.Loop() {
-		if _, err := words.Same(b.Context(), turn, "marigold", ""); err != nil {
+		if _, err := words.Same(b.Context(), turn, "marigold", is("")); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -53,7 +53,7 @@ func (w *Words) Hash(ctx context.Context, turn Turn, typed, like string) (string
 		c, salt = todays, make([]byte, saltSize)
 		_, _ = rand.Read(salt) // never fails (Go 1.24)
 	}
-	key, err := w.compute(ctx, turn, c, salt, clean)
+	key, err := w.compute(ctx, turn, clean, func() (cost, []byte, error) { return c, salt, nil })
 	if err != nil {
 		return "", err
 	}
@@ -66,15 +66,20 @@ func (w *Words) Salted(of string) string {
 	return format(todays, []byte(w.signer.Hash("word salt", of))[:saltSize], make([]byte, keySize))
 }
 
-// Same reports whether what was typed is the word of a kept hash. It does the same work whatever
-// is kept, "" included, and whatever was typed: how long it takes says nothing. Errors: ErrBusy, the context's.
-func (w *Words) Same(ctx context.Context, turn Turn, typed, kept string) (bool, error) {
+// Same reports whether what was typed is the word of a kept hash. kept is called for it once its turn has come, so
+// that what is counted there is counted of those that are looked at, and not of those who wait. It does the same work whatever
+// is kept, "" included, and whatever was typed: how long it takes says nothing. Errors: ErrBusy, the context's, kept's.
+func (w *Words) Same(ctx context.Context, turn Turn, typed string, kept func() (string, error)) (bool, error) {
 	clean, problem := Clean(typed)
-	c, salt, want, ok := parse(kept)
-	if !ok {
-		c, salt, want = todays, make([]byte, saltSize), make([]byte, keySize)
-	}
-	key, err := w.compute(ctx, turn, c, salt, clean)
+	var want []byte
+	var ok bool
+	key, err := w.compute(ctx, turn, clean, func() (c cost, salt []byte, err error) {
+		hash, err := kept()
+		if c, salt, want, ok = parse(hash); !ok {
+			c, salt, want = todays, make([]byte, saltSize), make([]byte, keySize)
+		}
+		return c, salt, err
+	})
 	if err != nil {
 		return false, err
 	}
@@ -84,16 +89,22 @@ func (w *Words) Same(ctx context.Context, turn Turn, typed, kept string) (bool, 
 // Computed is how many slow hashes were computed since the start.
 func (w *Words) Computed() int64 { return w.computed.Load() }
 
-// compute waits for its turn and computes one slow hash.
-func (w *Words) compute(ctx context.Context, turn Turn, c cost, salt []byte, clean string) ([]byte, error) {
+// compute waits for its turn, asks what to compute, and computes one slow hash.
+func (w *Words) compute(ctx context.Context, turn Turn, clean string, with func() (cost, []byte, error)) ([]byte, error) {
 	if err := w.turns.wait(ctx, turn); err != nil {
+		return nil, err
+	}
+	rest := time.Duration(0)
+	defer func() { time.AfterFunc(rest, w.turns.done) }()
+	c, salt, err := with()
+	if err != nil {
 		return nil, err
 	}
 	began := time.Now()
 	key := argon2.IDKey([]byte(w.signer.Hash("word", clean)), salt, c.passes, c.memory, c.lanes, keySize)
 	w.computed.Add(1)
 	// half as long a rest: on a server with one core, pages come between
-	time.AfterFunc(time.Since(began)/2, w.turns.done)
+	rest = time.Since(began) / 2
 	return key, nil
 }
 

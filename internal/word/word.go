@@ -7,7 +7,7 @@
 //
 //	words := word.New(signer)
 //	kept, err := words.Hash(ctx, word.Turn{Lane: word.Choosing, Of: network}, typed, "")
-//	same, err := words.Same(ctx, word.Turn{Lane: word.Opening, Of: network}, typed, kept)
+//	same, err := words.Same(ctx, word.Turn{Lane: word.Opening, Of: network}, typed, func() (string, error) { return kept, nil })
 //
 // A slow hash is also a cheap way to keep a server busy. One is computed at a time, with a rest
 // after it; who waits is served in turn, network by network, so that a flood from a few keeps nobody else waiting

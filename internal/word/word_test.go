@@ -37,7 +37,7 @@ func TestAPhonesHabitsCostHerNothing(t *testing.T) {
 		{strings.Repeat("x", 5000), false},
 	} {
 		before := words.Computed()
-		same, err := words.Same(t.Context(), turn, c.typed, kept)
+		same, err := words.Same(t.Context(), turn, c.typed, is(kept))
 		if err != nil || same != c.same {
 			t.Errorf("%.30q: %v, %v", c.typed, same, err)
 		}
@@ -66,11 +66,11 @@ func TestWhatIsKeptSaysNothingAndOpensOnlyHere(t *testing.T) {
 	if a, b := words.Salted("a"), words.Salted("a"); a != b || a == words.Salted("b") {
 		t.Error("a salt belongs to what it is for")
 	}
-	if same, _ := words.Same(t.Context(), turn, "marigold", words.Salted("a")); same {
+	if same, _ := words.Same(t.Context(), turn, "marigold", is(words.Salted("a"))); same {
 		t.Error("a salt without a word opens")
 	}
 	elsewhere := word.New(token.New([]byte(strings.Repeat("t", 32))))
-	if same, err := elsewhere.Same(t.Context(), turn, "marigold", one); err != nil || same {
+	if same, err := elsewhere.Same(t.Context(), turn, "marigold", is(one)); err != nil || same {
 		t.Errorf("with another secret: %v, %v", same, err)
 	}
 }
@@ -79,7 +79,7 @@ func TestNothingToCompareWithIsAsMuchWork(t *testing.T) {
 	words := word.New(signer)
 	for _, kept := range []string{"", "nonsense", "$argon2id$v=19$m=4194304,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "$argon2id$v=19$m=19456,t=2,p=1$x"} {
 		before := words.Computed()
-		if same, err := words.Same(t.Context(), turn, "marigold", kept); same || err != nil || words.Computed() != before+1 {
+		if same, err := words.Same(t.Context(), turn, "marigold", is(kept)); same || err != nil || words.Computed() != before+1 {
 			t.Errorf("%q: %v, %v, %d hashes", kept, same, err, words.Computed()-before)
 		}
 	}
@@ -101,11 +101,42 @@ func TestSomebodyWhoGivesUpWaitingTakesNobodysTurn(t *testing.T) {
 	ctx, leave := context.WithCancel(t.Context())
 	var group sync.WaitGroup
 	for range 4 {
-		group.Go(func() { _, _ = words.Same(ctx, turn, "marigold", "") })
+		group.Go(func() { _, _ = words.Same(ctx, turn, "marigold", is("")) })
 	}
 	leave()
 	group.Wait()
-	if _, err := words.Same(t.Context(), turn, "marigold", ""); err != nil {
+	if _, err := words.Same(t.Context(), turn, "marigold", is("")); err != nil {
 		t.Error(err)
 	}
 }
+
+// is a kept hash, as Same asks for it.
+func is(kept string) func() (string, error) { return func() (string, error) { return kept, nil } }
+
+// What is counted when a word is looked at is not lost to somebody whose turn never comes: the program ends, or she goes.
+func TestWhoWaitsHerTurnIsNotLookedAt(t *testing.T) {
+	words := word.New(token.New([]byte(strings.Repeat("s", 32))))
+	turn := word.Turn{Lane: word.Opening}
+	holds, on := make(chan struct{}), make(chan struct{})
+	var first sync.WaitGroup
+	first.Go(func() {
+		_, _ = words.Same(t.Context(), turn, "marigold", func() (string, error) { close(holds); <-on; return "", nil })
+	})
+	<-holds
+	ctx, leave := context.WithCancel(t.Context())
+	leave()
+	if _, err := words.Same(ctx, turn, "marigold", func() (string, error) { t.Error("she was looked at"); return "", nil }); !errors.Is(err, context.Canceled) {
+		t.Errorf("she is told %v", err)
+	}
+	close(on)
+	first.Wait()
+	// one that cannot be looked at gives the turn on
+	if _, err := words.Same(t.Context(), turn, "marigold", func() (string, error) { return "", errBroken }); !errors.Is(err, errBroken) {
+		t.Errorf("it says %v", err)
+	}
+	if _, err := words.Same(t.Context(), turn, "marigold", is("")); err != nil {
+		t.Errorf("the next is told %v", err)
+	}
+}
+
+var errBroken = errors.New("the database is away")
