@@ -83,7 +83,6 @@ func cleanUpload(upload *filesystem.File) error {
 	if len(data) > pictureMost {
 		return errPictureSize
 	}
-	// Here is the place for whatever bounds a picture by its pixels: its head can be read, and nothing was decoded yet.
 	clean, err := picture.Clean(data)
 	if err != nil {
 		return fmt.Errorf("cleaning an uploaded picture: %w", err)

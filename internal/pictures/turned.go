@@ -27,35 +27,47 @@ func turnOf(jpeg []byte) int {
 			return 1
 		}
 		if rest[1] == 0xE1 && length >= 18 && string(rest[4:10]) == "Exif\x00\x00" {
-			return turnInTIFF(rest[10:length])
+			return max(1, Orientation(rest[10:length]))
 		}
 		rest = rest[length:]
 	}
 	return 1
 }
 
-// turnInTIFF reads the tag 0x0112 of the first directory (TIFF 6.0, section 2).
-func turnInTIFF(tiff []byte) int {
-	var order binary.ByteOrder = binary.LittleEndian
-	if string(tiff[:2]) == "MM" {
+// Orientation is what an EXIF block (the TIFF in it, without the name before it) says of how the camera was held, from 1
+// (upright) to 8; 0 when it says nothing. It is the tag 0x0112 of the first directory (TIFF 6.0, section 2; CIPA DC-008, "Orientation").
+func Orientation(tiff []byte) int {
+	if len(tiff) < 8 {
+		return 0
+	}
+	var order binary.ByteOrder
+	switch string(tiff[:2]) {
+	case "II":
+		order = binary.LittleEndian
+	case "MM":
 		order = binary.BigEndian
+	default:
+		return 0
 	}
-	at := uint64(order.Uint32(tiff[4:]))
-	if at+2 > uint64(len(tiff)) {
-		return 1
+	first := uint64(order.Uint32(tiff[4:]))
+	if first+2 > uint64(len(tiff)) {
+		return 0
 	}
-	entries := tiff[at+2:]
-	for range order.Uint16(tiff[at:]) {
+	entries := tiff[first+2:]
+	for range order.Uint16(tiff[first:]) {
 		if len(entries) < 12 {
-			return 1
+			return 0
 		}
-		if order.Uint16(entries) == 0x0112 {
-			if turned := int(order.Uint16(entries[8:])); turned >= 1 && turned <= 8 {
-				return turned
+		if order.Uint16(entries) == OrientationTag {
+			if value := order.Uint16(entries[8:]); value >= 1 && value <= 8 {
+				return int(value)
 			}
-			return 1
+			return 0
 		}
 		entries = entries[12:]
 	}
-	return 1
+	return 0
 }
+
+// OrientationTag is its number.
+const OrientationTag = 0x0112

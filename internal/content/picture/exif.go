@@ -3,52 +3,16 @@ package picture
 import (
 	"bytes"
 	"encoding/binary"
+
+	"waymark/internal/pictures"
 )
 
-// orientationTag says in EXIF how a camera was held, from 1 (as usual) to 8; see CIPA DC-008, "Orientation".
-const orientationTag = 0x0112
-
-// orientation is what an EXIF block (the TIFF in it, without the name before it) says of how the camera was held;
-// 0 when it says nothing.
-func orientation(tiff []byte) uint16 {
-	if len(tiff) < 8 {
-		return 0
-	}
-	var order binary.ByteOrder
-	switch string(tiff[:2]) {
-	case "II":
-		order = binary.LittleEndian
-	case "MM":
-		order = binary.BigEndian
-	default:
-		return 0
-	}
-	first := uint64(order.Uint32(tiff[4:]))
-	if first+2 > uint64(len(tiff)) {
-		return 0
-	}
-	entries := tiff[first+2:]
-	for range order.Uint16(tiff[first:]) {
-		if len(entries) < 12 {
-			return 0
-		}
-		if order.Uint16(entries) == orientationTag {
-			if value := order.Uint16(entries[8:]); value >= 1 && value <= 8 {
-				return value
-			}
-			return 0
-		}
-		entries = entries[12:]
-	}
-	return 0
-}
-
 // heldAs is an EXIF block that says how the camera was held and nothing else: 26 bytes.
-func heldAs(turned uint16) []byte {
+func heldAs(turned int) []byte {
 	tiff := []byte("MM\x00*\x00\x00\x00\x08\x00\x01")
-	tiff = binary.BigEndian.AppendUint16(tiff, orientationTag)
+	tiff = binary.BigEndian.AppendUint16(tiff, pictures.OrientationTag)
 	tiff = append(tiff, 0, 3, 0, 0, 0, 1) // one number of two bytes
-	tiff = binary.BigEndian.AppendUint16(tiff, turned)
+	tiff = binary.BigEndian.AppendUint16(tiff, uint16(turned))
 	return append(tiff, 0, 0, 0, 0, 0, 0) // padding, and no second directory
 }
 
@@ -62,5 +26,5 @@ func Lying(head []byte) bool {
 		return false
 	}
 	tiff, found := bytes.CutPrefix(head[6:], []byte(exifHead))
-	return found && orientation(tiff) >= 5
+	return found && pictures.Orientation(tiff) >= 5
 }

@@ -17,6 +17,8 @@ import (
 	"testing"
 
 	"golang.org/x/image/webp"
+
+	"waymark/internal/pictures"
 )
 
 // secret stands for where somebody lives. It is long, so that no number of a picture looks like it by chance.
@@ -92,7 +94,7 @@ func within(data []byte, at int, parts ...[]byte) []byte {
 func exif(order binary.AppendByteOrder, mark string, turned uint16) string {
 	tiff := order.AppendUint32(order.AppendUint16([]byte(mark), 42), 8)
 	tiff = order.AppendUint16(tiff, 1)
-	tiff = order.AppendUint16(order.AppendUint16(tiff, orientationTag), 3)
+	tiff = order.AppendUint16(order.AppendUint16(tiff, pictures.OrientationTag), 3)
 	tiff = order.AppendUint16(order.AppendUint32(tiff, 1), turned)
 	return string(tiff) + "\x00\x00\x00\x00\x00\x00" + secret
 }

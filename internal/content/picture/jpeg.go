@@ -3,6 +3,8 @@ package picture
 import (
 	"bytes"
 	"encoding/binary"
+
+	"waymark/internal/pictures"
 )
 
 // The markers of a JPEG that are told apart here; see ITU-T T.81, table B.1.
@@ -99,7 +101,7 @@ type jpegCleaner struct {
 	out     []byte // the segments that are kept as they are, in their order, without the beginning
 	framed  bool   // its size is known
 	scanned bool   // there were pixels
-	turned  uint16
+	turned  int
 	jfif    []byte
 	parts   map[int][]byte // of the colour profile, by number
 	of      int            // how many there are to be
@@ -117,7 +119,7 @@ func (c *jpegCleaner) segment(marker byte, content []byte) error {
 		return nil
 	case marker == app1:
 		if tiff, found := bytes.CutPrefix(content, []byte(exifHead)); found && c.turned == 0 {
-			c.turned = orientation(tiff)
+			c.turned = pictures.Orientation(tiff)
 		}
 		return nil
 	case marker == app2:

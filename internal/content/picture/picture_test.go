@@ -10,6 +10,8 @@ import (
 	"image/jpeg"
 	"io"
 	"testing"
+
+	"waymark/internal/pictures"
 )
 
 // tells says whether a piece of the secret is in data, as it stands or compressed.
@@ -222,7 +224,7 @@ func TestAPortraitStaysUpright(t *testing.T) {
 		if err != nil {
 			t.Fatal(name, err)
 		}
-		if turned := orientation(c.at(clean)); turned != 6 {
+		if turned := pictures.Orientation(c.at(clean)); turned != 6 {
 			t.Errorf("%s: it is held as %d", name, turned)
 		}
 		if KindOf(clean) == JPEG && !Lying(clean) {

@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"hash/crc32"
 	"slices"
+
+	"waymark/internal/pictures"
 )
 
 var pngSignature = []byte("\x89PNG\r\n\x1a\n")
@@ -31,7 +33,7 @@ type pngCleaner struct {
 	palette  []byte
 	clear    []byte // tRNS
 	moves    []byte // acTL
-	turned   uint16
+	turned   int
 	pictures []*pngPicture
 	ended    bool // the picture's data are over
 }
@@ -105,7 +107,7 @@ func (c *pngCleaner) chunk(kind string, content []byte) error {
 		}
 	case "eXIf":
 		if c.turned == 0 {
-			c.turned = orientation(content)
+			c.turned = pictures.Orientation(content)
 		}
 	case "acTL":
 		if len(content) == 8 && c.moves == nil && !begun {

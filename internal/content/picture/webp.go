@@ -3,6 +3,8 @@ package picture
 import (
 	"bytes"
 	"encoding/binary"
+
+	"waymark/internal/pictures"
 )
 
 // The flags of a WebP's VP8X chunk; see RFC 9649, section 2.7.1. What is not named is reserved, and 0.
@@ -89,13 +91,13 @@ func cleanExtended(out, head []byte, chunks []riffChunk) ([]byte, error) {
 	}
 	flags := head[0] & (webpAlpha | webpAnimated)
 	var profile []byte
-	var turned uint16
+	var turned int
 	for _, c := range chunks {
 		switch {
 		case c.kind == "ICCP" && profile == nil:
 			profile = CleanProfile(c.content)
 		case c.kind == "EXIF" && turned == 0:
-			turned = orientation(bytes.TrimPrefix(c.content, []byte(exifHead)))
+			turned = pictures.Orientation(bytes.TrimPrefix(c.content, []byte(exifHead)))
 		}
 	}
 	if profile != nil {
