@@ -56,16 +56,21 @@ func (t *tickets) add(now time.Time, made ticket) string {
 func (t *tickets) get(now time.Time, id string) (ticket, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	found, ok := t.all[id]
-	return found, ok && now.Before(found.until)
+	return t.valid(now, id)
 }
 
+// take is get for once: of two who come with one ticket at the same moment, one gets it.
 func (t *tickets) take(now time.Time, id string) (ticket, bool) {
-	found, ok := t.get(now, id)
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	delete(t.all, id)
-	return found, ok
+	defer delete(t.all, id)
+	return t.valid(now, id)
+}
+
+// valid is the ticket while it lasts. t.mu is held.
+func (t *tickets) valid(now time.Time, id string) (ticket, bool) {
+	found, ok := t.all[id]
+	return found, ok && now.Before(found.until)
 }
 
 // Confirm looks at a password given once more, and at a code where there is a second step, and returns a ticket for the
