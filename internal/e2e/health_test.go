@@ -222,7 +222,7 @@ func TestADiskThatHangsIsNoticedAndSoIsThatItGoesOn(t *testing.T) {
 func TestADatabaseThatSomebodyHoldsForLongIsNoticed(t *testing.T) {
 	p := NewProgram(t)
 	p.Serve()
-	other, err := sql.Open("sqlite", filepath.Join(p.Dir, "data.db")+"?_txlock=immediate")
+	other, err := sql.Open("sqlite", filepath.Join(p.Dir, "data.db")+"?_pragma=busy_timeout(10000)&_txlock=immediate")
 	if err != nil {
 		t.Fatal(err)
 	}
